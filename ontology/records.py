@@ -1,0 +1,99 @@
+"""The records as JSON: the form of `STEM.graph.json` files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from maitu.ontology.errors import RecordError
+from maitu.ontology.model import (
+    Document,
+    DocumentGraph,
+    Entity,
+    Mention,
+    Metadata,
+    Observation,
+    Page,
+    Relation,
+    Section,
+)
+
+
+def to_json(graph: DocumentGraph) -> dict[str, Any]:
+    """Return the graph of a document as plain JSON values, in the documented order of fields."""
+    document = graph.document
+    return {
+        "doc": document.name,
+        "title": document.title,
+        "text": document.text,
+        "metadata": asdict(document.metadata),
+        "sections": [asdict(s) for s in document.sections],
+        "pages": [asdict(p) for p in document.pages],
+        "entities": [_entity(e) for e in graph.entities],
+        "relations": [asdict(r) for r in graph.relations],
+        "observations": [{**asdict(o), "value": _number(o.value)} for o in graph.observations],
+    }
+
+
+def dumps(graph: DocumentGraph) -> str:
+    """Return the graph as JSON text: the same graph gives the same bytes."""
+    return json.dumps(to_json(graph), ensure_ascii=False, indent=1) + "\n"
+
+
+def from_json(data: Mapping[str, Any], where: str = "graph") -> DocumentGraph:
+    """Return the graph that `data` describes.
+
+    Args:
+        data: what `to_json` made; fields that may be null may also be absent.
+        where: the file's name, for the error message.
+
+    Raises:
+        RecordError: a field is missing, or has the wrong form.
+    """
+    try:
+        metadata = Metadata(**data.get("metadata") or {})
+        document = Document(
+            data["doc"], data.get("title") or data["doc"], data.get("text", ""), metadata,
+            tuple(Section(**s) for s in data.get("sections", ())),
+            tuple(Page(**p) for p in data.get("pages", ())),
+        )
+        return DocumentGraph(
+            document,
+            tuple(
+                Entity(**{**e, "types": tuple(e["types"]), "names": tuple(e["names"]),
+                          "mentions": tuple(Mention(**m) for m in e.get("mentions", ()))})
+                for e in data.get("entities", ())
+            ),
+            tuple(Relation(**r) for r in data.get("relations", ())),
+            tuple(Observation(**{**o, "value": Decimal(str(o["value"]))})
+                  for o in data.get("observations", ())),
+        )
+    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
+        raise RecordError(f"{where}: not a document graph: {error!r}") from error
+
+
+def read(path: Path) -> DocumentGraph:
+    """Read a `.graph.json` file.
+
+    Raises:
+        RecordError: the file is no JSON, or not of the form.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise RecordError(f"{path}: not JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise RecordError(f"{path}: not a document graph: a JSON object is needed")
+    return from_json(data, str(path))
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    return {**asdict(entity), "types": list(entity.types), "names": list(entity.names)}
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
