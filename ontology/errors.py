@@ -1,7 +1,7 @@
 """The exceptions of Maitu, with messages written for the person who reads them.
 
 MaituError                 everything Maitu raises on purpose
-├── DocumentError          a file that cannot be read as a document (names the file, says what to do)
+├── DocumentError          a file that cannot be read as a document (names the file)
 ├── RecordError            a graph or gold file that breaks the record form (names file and field)
 ├── StoreError             a store that cannot be opened, is in use, or did not answer
 ├── QueryError             a query that does not parse or cannot be answered (line and column)

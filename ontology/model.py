@@ -35,7 +35,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document besides its text. Dates are ISO 8601 (`2020-12`, `2024-12-31`)."""
+    """What is known of a document besides its text; dates are ISO 8601 (`2020-12`)."""
 
     source: str | None = None  # the file's name, without its folder
     publisher: str | None = None  # who published it: 中国信息通信研究院

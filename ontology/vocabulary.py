@@ -3,7 +3,8 @@
 It is data: one CSV file a list under `vocabulary/`, with the columns
 `label,types,aliases,broader,wikidata,en`. Lists within a cell are separated by `|`; an alias
 that ends in `?` is an everyday word or has other meanings, and stands for the concept only
-where the text supports it (苹果? for 苹果公司). `vocabulary/SOURCES.csv` says where each list is from.
+where the text supports it (苹果? for 苹果公司). `vocabulary/SOURCES.csv` says where each list
+is from.
 """
 
 from __future__ import annotations
