@@ -1,0 +1,52 @@
+"""Whether a clause asserts anything, and how: negation, supposition, rumour, modality."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+NEAR = 8  # characters before a trigger in which a negation denies it
+
+
+@cache
+def _rules() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+    file = files("maitu.ingest").joinpath("rules", "modality.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    lists = {k: _any(v) for k, v in data.items() if isinstance(v, list)}
+    return lists, {k: _any(v) for k, v in data["modality"].items()}
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
+
+
+def denied(clause: str, trigger: int) -> bool:
+    """Say whether a negation stands shortly before the trigger.
+
+    Args:
+        clause: the clause, folded.
+        trigger: where in it the trigger begins.
+    """
+    return bool(_rules()[0]["negation"].search(clause[max(0, trigger - NEAR):trigger]))
+
+
+def supposed(sentence: str) -> bool:
+    """Say whether the sentence supposes or passes on a rumour, and so asserts nothing."""
+    lists = _rules()[0]
+    return bool(lists["hypothesis"].search(sentence) or lists["rumour"].search(sentence))
+
+
+def modality(clause: str, by_policy: bool = False) -> str:
+    """Return how the clause puts what it says (one of `terms.MODALITIES`).
+
+    Args:
+        clause: the clause, folded.
+        by_policy: a policy or a public body speaks; only their support is encouragement, a
+            firm that 推动 something states a fact.
+    """
+    for name, pattern in _rules()[1].items():
+        if (by_policy or name not in ("encouraged", "required")) and pattern.search(clause):
+            return name
+    return "stated"

@@ -1,0 +1,89 @@
+"""Names of bodies, people and places, from the tagger's ORG, PER and LOC and from endings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from maitu.ingest.candidates import Candidate
+from maitu.ingest.parsing import Reading
+from maitu.ingest.tagger import Word
+
+LONGEST = 30  # characters of a body's name
+
+
+@cache
+def rules() -> dict[str, tuple[str, ...]]:
+    """Return the word lists of `rules/names.toml`."""
+    file = files("maitu.ingest").joinpath("rules", "names.toml")
+    return {k: tuple(v) for k, v in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def find(reading: Reading) -> list[Candidate]:
+    """Return the bodies, people and places that the tagger sees, joined where it split them."""
+    found: list[Candidate] = []
+    for sentence in reading.sentences:
+        found += _tagged(reading.text, sentence.words)
+        found += _by_ending(reading.text, sentence.words)
+    return found
+
+
+def body_types(name: str) -> tuple[str, ...]:
+    """Return the types of a body by the ending of its name; a bare brand is a company."""
+    endings = {ending: kind for kind in ("company", "organization", "government")
+               for ending in rules()[kind]}
+    for length in range(min(len(name), 8), 0, -1):
+        kind = endings.get(name[-length:])
+        if kind:
+            return {"company": ("Company",), "organization": ("Organization",),
+                    "government": ("GovernmentBody",)}[kind]
+    return ("Company", "Organization")
+
+
+def _tagged(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if word.tag in ("ORG", "LOC"):
+            j = i + 1  # 中国 + 信息通信研究院, 北京市 + 商务局
+            while j < len(words) and words[j].tag == "ORG":
+                j += 1
+            yield from _body_or_place(text, words[i:j])
+            i = j
+            continue
+        if word.tag == "PER" and _may_be_name(text, word):
+            yield Candidate(word.start, word.end, ("Person",), "tagger", 0.75)
+        i += 1
+
+
+def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
+    start, end = words[0].start, words[-1].end
+    name = text[start:end]
+    if name in rules()["not_names"] or len(name) < 2:
+        return
+    if any(w.tag == "ORG" for w in words):
+        yield Candidate(start, end, body_types(name), "tagger", 0.7)
+    elif name not in rules()["not_places"]:
+        yield Candidate(start, end, ("Place",), "tagger", 0.75)
+
+
+def _may_be_name(text: str, word: Word) -> bool:
+    name = text[word.start:word.end]
+    return 2 <= len(name) <= 16 and name not in rules()["not_names"]
+
+
+def _by_ending(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
+    """Find long names that the tagger took apart: runs of nouns that end like a body."""
+    endings = tuple(sorted(rules()["bodies"], key=len, reverse=True))
+    for i, word in enumerate(words):
+        if not text[word.start:word.end].endswith(endings):
+            continue
+        j = i
+        while j > 0 and words[j - 1].tag in ("n", "nz", "nw", "vn", "LOC", "ORG", "an", "s") \
+                and word.end - words[j - 1].start <= LONGEST:
+            j -= 1
+        name = text[words[j].start:word.end]
+        if j < i and name not in rules()["not_names"]:
+            yield Candidate(words[j].start, word.end, body_types(name), "name", 0.7)

@@ -1,0 +1,61 @@
+"""Candidates: stretches of text that may name an entity, before they are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of text that one extractor takes for an entity's name."""
+
+    start: int
+    end: int
+    types: tuple[str, ...]  # the likeliest first
+    origin: str  # the extractor: vocabulary, title, tagger, name, term, list, clause
+    confidence: float  # 0 to 1
+    canonical: str | None = None  # the vocabulary's label
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def holds(self, other: Candidate) -> bool:
+        """Say whether the other lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Candidate) -> bool:
+        """Say whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+# Types whose names are clauses: they hold other entities and leave them standing.
+CLAUSAL = frozenset({"Trend", "Risk", "Event"})
+
+
+def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Choose among overlapping candidates and return them in the order of the text.
+
+    The surer kind of extractor wins, then the longer stretch. A clause (`origin == "clause"`) may
+    hold other names and be held by none but a longer clause; names do not overlap each other.
+    """
+    names: list[Candidate] = []
+    clauses: list[Candidate] = []
+    for c in sorted(candidates, key=_rank):
+        rivals = clauses if c.origin == "clause" else names
+        if not any(c.overlaps(r) for r in _near(rivals, c)):
+            rivals.append(c)
+    spans = {(c.start, c.end) for c in clauses}
+    names = [c for c in names if (c.start, c.end) not in spans]
+    return sorted(names + clauses, key=lambda c: (c.start, -c.end))
+
+
+_ORDER = {"title": 0, "quoted": 1, "vocabulary": 2, "name": 2, "term": 2, "list": 3, "tagger": 3}
+
+
+def _rank(c: Candidate) -> tuple[int, int, int]:
+    return (_ORDER.get(c.origin, 4), -len(c), c.start)
+
+
+def _near(rivals: list[Candidate], c: Candidate) -> list[Candidate]:
+    return [r for r in rivals if r.start < c.end and c.start < r.end]

@@ -1,0 +1,190 @@
+"""From candidates to entities: one thing, one entity, with all its names and mentions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from maitu.ingest import bodies, clauses, terms, titles
+from maitu.ingest.candidates import Candidate, settle
+from maitu.ingest.gazetteer import gazetteer
+from maitu.ingest.parsing import Reading
+from maitu.ontology.model import Entity, Mention
+from maitu.ontology.vocabulary import key, load
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A mention as the relation extractors see it: where, and which entity."""
+
+    start: int
+    end: int
+    entity: str  # id
+    types: tuple[str, ...]
+    clausal: bool = False  # a trend or trouble that is a whole clause
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entities of a text and every place that speaks of them, references included."""
+
+    entities: tuple[Entity, ...]
+    spans: tuple[Span, ...]  # in the order of the text
+
+
+def find(reading: Reading) -> Found:
+    """Return the entities of a document."""
+    candidates = settle([
+        *gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
+        *terms.find(reading), *clauses.find(reading),
+    ])
+    keys = _keys(reading, candidates)
+    groups: dict[str, list[Candidate]] = {}
+    for c in candidates:
+        groups.setdefault(keys[c], []).append(c)
+    entities: list[Entity] = []
+    spans: list[Span] = []
+    for number, members in enumerate(groups.values(), 1):
+        entity = _entity(f"e{number}", members, reading)
+        entities.append(entity)
+        spans += [Span(c.start, c.end, entity.id, entity.types, c.origin == "clause")
+                  for c in members]
+    spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
+    return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))))
+
+
+def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
+    text = reading.document.text
+    mentions = tuple(Mention(c.start, c.end, text[c.start:c.end]) for c in members)
+    votes = Counter(c.types for c in members)
+    canonical = next((c.canonical for c in members if c.canonical), None)
+    sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
+    names = dict.fromkeys(m.text for m in mentions)
+    first = next((n for n in names if canonical and key(n) == key(canonical)), None)
+    ordered = dict.fromkeys([first, *names] if first else names)
+    confidence = max(c.confidence for c in members)
+    return Entity(id, sure.types, tuple(ordered), mentions, confidence, canonical)
+
+
+def _keys(reading: Reading, candidates: Sequence[Candidate]) -> dict[Candidate, str]:
+    """Return for every candidate the key of the thing it names."""
+    text = reading.document.text
+    own = {c: key(c.canonical or text[c.start:c.end]) for c in candidates}
+    same: dict[str, str] = {}
+    for short, long in _abbreviations(reading, candidates, own):
+        same.setdefault(short, long)
+    for short, long in _short_names(candidates, own):
+        same.setdefault(short, long)
+    for c, title in _generic_titles(reading, candidates, own):
+        own[c] = title
+    return {c: _root(k, same) for c, k in own.items()}
+
+
+def _root(k: str, same: dict[str, str]) -> str:
+    seen = set()
+    while k in same and k not in seen:
+        seen.add(k)
+        k = same[k]
+    return k
+
+
+def _abbreviations(reading: Reading, candidates: Iterable[Candidate], own: dict[Candidate, str]
+                   ) -> Iterable[tuple[str, str]]:
+    """`甲（以下简称“乙”）`: yield (key of 乙, key of 甲)."""
+    by_end = {c.end: c for c in candidates if c.origin != "clause"}
+    words = "|".join(_rules()["abbreviation"])
+    pattern = re.compile(rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
+    for match in pattern.finditer(reading.text):
+        if full := by_end.get(match.start()):
+            yield key(match[1]), own[full]
+    # 甲（乙）: a body's or technology's other name in plain brackets.
+    for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^\s（）()，。、]{2,8})[）)]", reading.text):
+        full = by_end.get(match.start())
+        inner = next((c for c in candidates if c.start == match.start(1) and c.end == match.end(1)),
+                     None)
+        latin = match[1].isascii()
+        if full and full.origin != "clause" and (
+                latin and not match[1].isdigit() or inner and set(inner.types) & set(full.types)):
+            yield key(match[1]), own[full]
+
+
+_COMPANY_TAIL = re.compile(
+    r"(?:股份|有限|责任|公司|集团|控股|科技|技术|信息|网络|智能|实业|发展|国际|（[^）]*）|\([^)]*\))+")
+
+
+def _short_names(candidates: Iterable[Candidate], own: dict[Candidate, str]
+                 ) -> Iterable[tuple[str, str]]:
+    """`青禾冷链科技有限公司` and `青禾冷链`: yield (short, long) of companies."""
+    names = dict.fromkeys(own[c] for c in candidates
+                          if "Company" in c.types and not c.canonical and c.origin != "clause")
+    for long in names:
+        for short in names:
+            if short != long and len(short) > 1 and long.startswith(short) \
+                    and _COMPANY_TAIL.fullmatch(long[len(short):]):
+                yield short, long
+
+
+_GENERIC = 6  # a title this short, such as 《实施意见》, refers to a longer one before it
+
+
+def _generic_titles(reading: Reading, candidates: Sequence[Candidate], own: dict[Candidate, str]
+                    ) -> Iterable[tuple[Candidate, str]]:
+    """《意见》 after 《关于……的意见》: yield the short title and the key of the full one."""
+    full: list[tuple[str, str]] = []
+    for c in candidates:
+        if c.origin != "title" and "Policy" not in c.types and "Report" not in c.types:
+            continue
+        name = re.sub(r"[（(][^（）()]*[)）]$", "", reading.text[c.start:c.end])
+        if len(name) <= _GENERIC and c.origin == "title" and not c.canonical:
+            match = next((k for n, k in reversed(full) if n.endswith(name)), None)
+            if match:
+                yield c, match
+        elif c.origin == "title":
+            full.append((name, own[c]))
+
+
+def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) -> list[Span]:
+    """Return spans for 我院, 该公司, 该意见: what they refer to is named elsewhere."""
+    rules = _rules()
+    found: list[Span] = []
+    for word, types in {**rules["back"], **rules["self"]}.items():
+        for match in re.finditer(re.escape(word), reading.text):
+            target = (_publisher(reading, entities, types) if word in rules["self"]
+                      else _last(spans, match.start(), types))
+            if target:
+                found.append(Span(match.start(), match.end(), *target))
+    return found
+
+
+def _last(spans: Sequence[Span], before: int, types: Sequence[str]
+          ) -> tuple[str, tuple[str, ...]] | None:
+    for span in reversed(spans):
+        if span.end <= before and span.types[0] in types and not span.clausal:
+            return span.entity, span.types
+    return None
+
+
+def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
+               ) -> tuple[str, tuple[str, ...]] | None:
+    name = reading.document.metadata.publisher
+    concept = load().find(name) if name else None
+    wanted = {key(name)} if name else set()
+    if concept:
+        wanted.add(key(concept.label))
+    for entity in entities:
+        if wanted & {key(n) for n in (entity.label, *entity.names)}:
+            return entity.id, entity.types
+    counts = [e for e in entities if set(e.types) & set(types)]
+    best = max(counts, key=lambda e: len(e.mentions), default=None)
+    return (best.id, best.types) if best else None
+
+
+@cache
+def _rules() -> dict[str, dict[str, list[str]]]:
+    file = files("maitu.ingest").joinpath("rules", "references.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,209 @@
+"""Open terms: noun phrases that end in a typed head (…技术, …模式, …机器人, …风险).
+
+The vocabulary knows well-known names; this finds the others. A phrase is a run of the tagger's
+words; its head says its types. Members of an enumeration that a typed head closes
+(`智能照明、智能监控等新型服务`) are terms as well, and get the head's types if their own says none.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from maitu.ingest.candidates import Candidate
+from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.tagger import Word
+
+SHORTEST, LONGEST = 3, 18  # characters of an open term
+
+
+@dataclass(frozen=True, slots=True)
+class TermRules:
+    """What the data files say of terms."""
+
+    heads: dict[str, tuple[str, ...]]  # head -> types
+    bare: frozenset[str]  # heads that are a term by themselves
+    inside: frozenset[str]
+    modifiers: frozenset[str]
+    leading: frozenset[str]
+    generic: frozenset[str]
+    verbs: frozenset[str]
+
+
+@cache
+def rules() -> TermRules:
+    """Return the shipped rules."""
+    folder = files("maitu.ingest").joinpath("rules")
+    words = tomllib.loads(folder.joinpath("terms.toml").read_text(encoding="utf-8"))
+    lines = folder.joinpath("heads.csv").read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader(lines))
+    return TermRules(
+        {r["head"].lower(): tuple(r["types"].split("|")) for r in rows},
+        frozenset(r["head"].lower() for r in rows if r["bare"]),
+        *(frozenset(words[k]) for k in ("inside", "modifiers", "leading", "generic", "verbs")),
+    )
+
+
+def find(reading: Reading) -> list[Candidate]:
+    """Return the open terms of a text."""
+    found: list[Candidate] = []
+    for sentence in reading.sentences:
+        for chunk in chunks(reading.text, sentence):
+            term = _term(reading.text, chunk)
+            if term:
+                found.append(term)
+        found += enumerated(reading.text, sentence)
+    return found
+
+
+def head_of(phrase: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the longest head that ends the phrase, with its types."""
+    for length in range(min(len(phrase), 6), 1, -1):
+        types = rules().heads.get(phrase[-length:])
+        if types:
+            return phrase[-length:], types
+    return None
+
+
+def chunks(text: str, sentence: Sentence) -> Iterator[list[Word]]:
+    """Yield the runs of words that may be a noun phrase."""
+    r = rules()
+    run: list[Word] = []
+    for word in sentence.words:
+        written = text[word.start:word.end]
+        if written.strip() and (word.tag in r.inside and written not in "+-/" or written in
+                                r.modifiers or _joins(run, word, written)):
+            run.append(word)
+            continue
+        if run:
+            yield run
+        run = []
+    if run:
+        yield run
+
+
+def _joins(run: Sequence[Word], word: Word, written: str) -> bool:
+    """Latin letters and figures belong to a term: `4K`, `5G`, `C2M`, `3.0`."""
+    return word.tag != "TIME" and bool(re.fullmatch(r"[a-z][a-z0-9.+-]*|\d+[a-z]+", written))
+
+
+def trim(text: str, chunk: Sequence[Word]) -> list[Word]:
+    """Return the chunk without the words at its beginning that are no part of a term."""
+    r = rules()
+    words = list(chunk)
+    while words:
+        written = text[words[0].start:words[0].end]
+        if written in r.leading or (written in r.verbs and len(words) > 1):
+            words.pop(0)
+        else:
+            break
+    return words
+
+
+def _term(text: str, chunk: Sequence[Word]) -> Candidate | None:
+    r = rules()
+    words = trim(text, chunk)
+    # The head need not end the run: 智能音箱销量 holds a term that ends before its last word.
+    while words:
+        start, end = words[0].start, words[-1].end
+        phrase = text[start:end].replace(" ", "")
+        head = head_of(phrase)
+        if head and phrase not in r.generic and (phrase != head[0] or phrase in r.bare):
+            if SHORTEST <= len(phrase) <= LONGEST or phrase in r.bare:
+                return Candidate(start, end, head[1], "term", 0.6)
+            return None
+        words.pop()
+    return None
+
+
+_LIST = re.compile(
+    r"(?:[^\s，。；：！？、（）()《》]{2,16}(?:、|和|与|及|以及)){1,12}[^\s，。；：！？、（）()《》等]{2,16}等"
+)
+
+
+def enumerated(text: str, sentence: Sentence) -> Iterator[Candidate]:
+    """Yield the members of enumerations that end in 等 and a typed head, and the head's phrase."""
+    for match in enumerations(text, sentence):
+        for start, end in match.members:
+            own = head_of(text[start:end])
+            types = own[1] if own else match.types
+            if types and text[start:end] not in rules().generic:
+                yield Candidate(start, end, types, "list", 0.55)
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """`甲、乙、丙等新业态`: its members, and the phrase that says what they are."""
+
+    members: tuple[tuple[int, int], ...]
+    types: tuple[str, ...]
+    head: tuple[int, int] | None
+
+
+def enumerations(text: str, sentence: Sentence) -> list[Enumeration]:
+    """Return the enumerations of a sentence that 等 closes."""
+    words = sentence.words
+    found = []
+    for i, word in enumerate(words):
+        if text[word.start:word.end] not in ("等", "等等"):
+            continue
+        members = _members(text, words, i)
+        head, types = _closing_head(text, words, i + 1)
+        if len(members) > 1 or (members and head):
+            found.append(Enumeration(tuple(members), types, head))
+    return found
+
+
+def _members(text: str, words: Sequence[Word], end: int) -> list[tuple[int, int]]:
+    """Walk back from 等 over `甲、乙和丙` and return the members' spans."""
+    r = rules()
+    members: list[tuple[int, int]] = []
+    run: list[Word] = []
+    for word in reversed(words[:end]):
+        written = text[word.start:word.end]
+        joins = written in ("、", "和", "与", "及", "以及", "/")
+        if joins:
+            _close(text, run, members)
+            run = []
+        elif word.tag in r.inside or written in r.modifiers or _joins(run, word, written) or (
+                written in "“”《》·-" ):
+            run.insert(0, word)
+        else:
+            break
+    _close(text, run, members)
+    return list(reversed(members))
+
+
+def _close(text: str, run: Sequence[Word], members: list[tuple[int, int]]) -> None:
+    words = trim(text, run)
+    while words and text[words[0].start:words[0].end] in "“《":
+        words = words[1:]
+    while words and text[words[-1].start:words[-1].end] in "”》":
+        words = words[:-1]
+    if words and 2 <= words[-1].end - words[0].start <= LONGEST:
+        members.append((words[0].start, words[-1].end))
+
+
+def _closing_head(text: str, words: Sequence[Word], first: int
+                  ) -> tuple[tuple[int, int] | None, tuple[str, ...]]:
+    """Return the phrase right after 等 up to its first typed head, and the head's types."""
+    r = rules()
+    run: list[Word] = []
+    for word in words[first:first + 8]:
+        written = text[word.start:word.end]
+        if not (word.tag in r.inside or written in r.modifiers):
+            break
+        run.append(word)
+    best: tuple[tuple[int, int] | None, tuple[str, ...]] = (None, ())
+    for n in range(len(run), 0, -1):
+        phrase = text[run[0].start:run[n - 1].end]
+        head = head_of(phrase)
+        if head:
+            start = trim(text, run[:n])
+            return ((start[0].start, run[n - 1].end) if start else None), head[1]
+    return best
