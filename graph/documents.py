@@ -1,0 +1,108 @@
+"""Which documents a store holds.
+
+A document counts as held once its content hash is there. Remote stores write that last, so that
+a document whose writing was cut short is not held, and is written again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from maitu.graph.mapping import document_triples
+from maitu.graph.store import Store
+from maitu.ontology import naming
+from maitu.ontology.errors import StoreError
+from maitu.ontology.model import DocumentGraph
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document of the store, with the counts of what it says."""
+
+    iri: str  # also the name of its graph
+    name: str
+    title: str
+    publisher: str | None
+    date: str | None
+    source: str | None  # the file's name
+    content_hash: str
+    entities: int
+    relations: int  # statements
+    observations: int
+
+
+_LIST = """
+SELECT ?doc ?name ?title ?publisher ?date ?source ?hash {
+  GRAPH ?doc {
+    ?doc a mt:Document ; dcterms:identifier ?name ; dcterms:title ?title ; mt:contentHash ?hash .
+    OPTIONAL { ?doc dcterms:publisher ?publisher }
+    OPTIONAL { ?doc dcterms:issued ?date }
+    OPTIONAL { ?doc dcterms:source ?source }
+  }
+}
+"""
+_COUNT = "SELECT ?doc (COUNT(DISTINCT ?x) AS ?n) {{ GRAPH ?doc {{ {pattern} }} }} GROUP BY ?doc"
+_PATTERNS = {
+    "entities": "?doc mt:mentions ?x",
+    "relations": "?x a mt:Statement ; mt:document ?doc",
+    "observations": "?x a mt:Observation ; mt:document ?doc",
+}
+
+
+def list_documents(store: Store) -> list[StoredDocument]:
+    """Return the documents of the store, by name."""
+    counts = {kind: {r["doc"]: int(r["n"]) for r in _rows(store, _COUNT.format(pattern=pattern))}
+              for kind, pattern in _PATTERNS.items()}
+    found = [
+        StoredDocument(
+            r["doc"], r["name"], r["title"], r.get("publisher"), r.get("date"), r.get("source"),
+            r["hash"], *(counts[kind].get(r["doc"], 0) for kind in _PATTERNS),
+        )
+        for r in _rows(store, _LIST)
+    ]
+    return sorted(found, key=lambda d: d.name)
+
+
+def content_hashes(store: Store) -> dict[str, str]:
+    """Return the content hash of every document held, by the document's name."""
+    rows = _rows(store, "SELECT ?name ?hash { GRAPH ?doc { ?doc a mt:Document ; "
+                        "dcterms:identifier ?name ; mt:contentHash ?hash } }")
+    return {r["name"]: r["hash"] for r in rows}
+
+
+def has_document(store: Store, name: str, content_hash: str) -> bool:
+    """Say whether the store holds the document of that name with just that content."""
+    document = ox.NamedNode(naming.document_iri(name, store.base))
+    value = ox.Literal(content_hash)
+    return bool(store.query(f"ASK {{ GRAPH {document} {{ {document} mt:contentHash {value} }} }}"))
+
+
+def put_document(store: Store, graph: DocumentGraph, content_hash: str) -> None:
+    """Write what a document says in place of what the store had of it."""
+    name = naming.document_iri(graph.document.name, store.base)
+    store.replace(name, document_triples(graph, store.base, content_hash))
+
+
+def remove_document(store: Store, document: str) -> None:
+    """Remove a document, given by name, file name or IRI, with all that came only from it.
+
+    Raises:
+        StoreError: the store holds no such document (names those that are near).
+    """
+    known = list_documents(store)
+    for held in known:
+        if document in (held.name, held.iri, held.source):
+            store.remove(held.iri)
+            return
+    near = [d.name for d in known if document.casefold() in d.name.casefold()][:5]
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `maitu documents` lists them"
+    raise StoreError(f"{document}: the store holds no such document{hint}")
+
+
+def _rows(store: Store, query: str) -> list[dict[str, str]]:
+    answer = store.query(query)
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [v.value for v in answer.variables]
+    return [{n: str(row[n].value) for n in names if row[n] is not None} for row in answer]

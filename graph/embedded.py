@@ -1,0 +1,287 @@
+"""The store on disk: Oxigraph files in a folder, beside a small `maitu.json` that says so."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NoReturn, Self
+
+import pyoxigraph as ox
+
+from maitu.graph.guard import Outline, outline
+from maitu.graph.store import Answer
+from maitu.ontology.errors import QueryError, StoreError
+from maitu.ontology.terms import BASE, PREFIXES
+
+FORMAT = 1  # of the folder; raised when an older Maitu could not read it
+MARKER = "maitu.json"
+_DATA = "oxigraph"
+_NEW_MARKER = MARKER + ".new"
+_TIDY_AFTER = 200_000  # written triples after which the files are worth compacting
+_ELSEWHERE = ("is open elsewhere; close the other program, "
+              "or if it is `maitu serve`, ask it with --endpoint http://HOST:PORT/sparql")
+
+
+class EmbeddedStore:
+    """A store in a folder of this machine, or in memory.
+
+    A writer has the folder alone; readers share it. The operating system frees the lock when a
+    process ends, however it ends, and every write is one transaction.
+    """
+
+    def __init__(self, data: ox.Store, base: str = BASE, lock: IO[bytes] | None = None,
+                 name: str = "the store in memory") -> None:
+        self.base = base
+        self._data: ox.Store | None = data
+        self._lock = lock
+        self._name = name
+        self._written = 0
+
+    @classmethod
+    def open(cls, path: Path | str, *, base: str | None = None, create: bool = False,
+             read_only: bool = False) -> Self:
+        """Open the store in the folder `path`.
+
+        Args:
+            path: the folder.
+            base: what its IRIs must begin with; None takes the store's own, or `terms.BASE`.
+            create: make the folder if there is none.
+            read_only: share it with other readers, and write nothing.
+
+        Raises:
+            StoreError: there is no store, it is in use, or it is of another base or format.
+        """
+        folder = Path(path)
+        marker = folder / MARKER
+        if not marker.is_file():
+            _make(folder, base or BASE, create)
+        lock = _lock(marker, read_only)
+        try:
+            known = _read_marker(marker, lock, base)
+            data = folder / _DATA
+            opened = ox.Store.read_only(str(data)) if read_only else ox.Store(str(data))
+        except FileNotFoundError as error:
+            lock.close()
+            raise StoreError(f"{folder}: the store is empty; run `maitu build` first") from error
+        except OSError as error:
+            lock.close()
+            in_use = "lock" in str(error).lower()
+            reason = _ELSEWHERE if in_use else f"the store cannot be opened: {error}"
+            raise StoreError(f"{folder}: {reason}") from error
+        except StoreError:
+            lock.close()
+            raise
+        return cls(opened, known, lock, str(folder))
+
+    @classmethod
+    def in_memory(cls, base: str = BASE) -> Self:
+        """Make an empty store that is gone when it is closed."""
+        return cls(ox.Store(), base)
+
+    def query(self, sparql: str) -> Answer:
+        """Answer a query (see `Store.query`); what would go to the network is refused."""
+        found = outline(sparql)
+        found.check()
+        if found.form is None:
+            raise QueryError(f"{found.place(found.first_word)}: a query begins with SELECT, ASK, "
+                             "CONSTRUCT or DESCRIBE")
+        # With a FROM clause the engine would still look everywhere.
+        union = not found.has_dataset
+        text, shift = declare_prefixes(found, self.base)
+        try:
+            return self._open.query(text, use_default_graph_as_union=union)
+        except SyntaxError as error:
+            _refuse(error, found, shift)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
+
+    def update(self, sparql: str) -> None:
+        """Carry out an update, all of it or nothing; `LOAD` and `SERVICE` are refused."""
+        found = outline(sparql)
+        found.check()
+        text, shift = declare_prefixes(found, self.base)
+        try:
+            self._open.update(text)
+        except SyntaxError as error:
+            _refuse(error, found, shift)
+        except (RuntimeError, OSError) as error:
+            self._fail(error)
+
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Make the named graph consist of exactly these triples, in one transaction."""
+        unique = list(dict.fromkeys(triples))
+        body = ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b""
+        name = str(ox.NamedNode(graph))
+        # One update request is one transaction: a kill leaves the old graph or the new one.
+        self._write(f"DROP SILENT GRAPH {name}; "
+                    f"INSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}", len(unique))
+
+    def remove(self, graph: str) -> bool:
+        """Remove the named graph; say whether it was there."""
+        name = ox.NamedNode(graph)
+        was_there = self._open.contains_named_graph(name)
+        if was_there:
+            self._write(f"DROP SILENT GRAPH {name}", 1)
+        return was_there
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return sorted(g.value for g in self._open.named_graphs())
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Give the quads of a named graph, or of the whole store with its default graph."""
+        name = None if graph is None else ox.NamedNode(graph)
+        return iter(self._open.quads_for_pattern(None, None, None, name))
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads in one transaction."""
+        new = list(quads)
+        try:
+            self._open.extend(new)
+        except (RuntimeError, OSError) as error:
+            self._fail(error)
+        self._written += len(new)
+
+    def checkpoint(self, folder: Path) -> None:
+        """Write the store's present state as a store of its own, sharing files where it can.
+
+        Raises:
+            StoreError: the folder exists, or this is a store in memory.
+        """
+        try:
+            folder.mkdir(parents=True)
+            self._open.backup(str(folder / _DATA))
+            _write_marker(folder, self.base)
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be made a copy of {self._name}: {error}") from error
+
+    def close(self) -> None:
+        """Let go of the store; closing twice does no harm."""
+        if self._data is not None and self._written:
+            self._data.flush()
+            if self._written > _TIDY_AFTER:
+                self._data.optimize()
+        self._data = None
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def _open(self) -> ox.Store:
+        if self._data is None:
+            raise StoreError(f"{self._name}: is closed")
+        return self._data
+
+    def _write(self, update: str, count: int) -> None:
+        try:
+            self._open.update(update)
+        except (RuntimeError, OSError) as error:
+            self._fail(error)
+        self._written += count
+
+    def _fail(self, error: Exception) -> NoReturn:
+        raise StoreError(f"{self._name}: cannot be written: {error}") from error
+
+
+def declare_prefixes(found: Outline, base: str) -> tuple[str, int]:
+    """Put the standard prefixes that a query does not declare before it, on its first line.
+
+    Returns:
+        The text, and by how many characters its first line moved to the right.
+    """
+    known = {**PREFIXES, "id": base}
+    head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in known.items()
+                   if name not in found.prefixes)
+    return head + found.text, len(head)
+
+
+def _refuse(error: SyntaxError, found: Outline, shift: int) -> NoReturn:
+    message = str(error)
+    match = re.match(r"error at (\d+):(\d+): ", message)
+    if match is None:
+        raise QueryError(f"the query does not parse: {message}") from error
+    line, column = int(match[1]), int(match[2])
+    column = max(1, column - shift) if line == 1 else column
+    rest = (found.text.split("\n")[line - 1:line] or [""])[0][column - 1:].strip()
+    near = f"near '{rest[:30]}'" if rest else "at the end of the line"
+    raise QueryError(f"line {line}, column {column}: {_reason(message[match.end():])}, "
+                     f"{near}") from error
+
+
+def _reason(expected: str) -> str:
+    """Say in words what the grammar's list of expectations means."""
+    if "Prefix not found" in expected:
+        return "the prefix is not declared"
+    if "variable that is unbound" in expected:
+        return "a variable is selected that is not grouped by"
+    # Character classes such as ['0' ..= '9'] say nothing to people.
+    plain = re.sub(r"\[[^\]\n]*(?:\n[^\]]*)?\]", "", expected).removeprefix("expected ")
+    words = re.findall(r'"[^"\s]+"|\b[A-Z]{2,}\b', plain)
+    return "expected " + " or ".join(words[:6]) if words else "the query does not parse"
+
+
+def _make(folder: Path, base: str, create: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder}: is a file, not a store; name a folder with --store")
+    if folder.is_dir() and not {f.name for f in folder.iterdir()} <= {_NEW_MARKER}:
+        raise StoreError(f"{folder}: is a folder of something else, not a store (it has no "
+                         f"{MARKER}); name another with --store")
+    if not create:
+        raise StoreError(f"{folder}: there is no store here; run `maitu build` first, "
+                         "or name one with --store")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_marker(folder, base)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made: {error.strerror}") from error
+
+
+def _write_marker(folder: Path, base: str) -> None:
+    new = folder / _NEW_MARKER
+    new.write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
+    os.replace(new, folder / MARKER)  # whole or not there
+
+
+def _lock(marker: Path, read_only: bool) -> IO[bytes]:
+    try:
+        file = marker.open("rb" if read_only else "r+b")
+    except OSError as error:
+        reason = f"the store cannot be opened: {error.strerror}"
+        raise StoreError(f"{marker.parent}: {reason}") from error
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if read_only else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise StoreError(f"{marker.parent}: {_ELSEWHERE}") from error
+    except OSError:
+        pass  # a file system without locks: Oxigraph's own lock must do
+    return file
+
+
+def _read_marker(marker: Path, file: IO[bytes], base: str | None) -> str:
+    """Return the store's base, after checking that it is one that we can read."""
+    folder = marker.parent
+    try:
+        known = json.loads(file.read())
+        version, own = int(known["format"]), str(known["base"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{marker}: is damaged; move {folder} away and run `maitu build`") \
+            from error
+    if version > FORMAT:
+        raise StoreError(f"{folder}: is of format {version}, written by a newer Maitu "
+                         f"(this one reads up to {FORMAT}); update Maitu")
+    if base is not None and base != own:
+        raise StoreError(f"{folder}: its IRIs begin with {own}, not {base}; leave --base out, "
+                         "or build another store")
+    return own

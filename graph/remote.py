@@ -1,0 +1,205 @@
+"""A store behind the SPARQL 1.1 protocol: any engine, asked over HTTP.
+
+Keeps to what all engines do: queries and updates as form posts, named graphs without blank
+nodes, at most 1,000 triples a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpx
+import pyoxigraph as ox
+
+from maitu.graph.embedded import declare_prefixes
+from maitu.graph.guard import Outline, outline
+from maitu.graph.store import Answer
+from maitu.ontology.errors import QueryError, StoreError
+from maitu.ontology.terms import BASE, MT
+
+BATCH_TRIPLES = 1000  # what every engine takes in one request
+BATCH_CHARACTERS = 1_000_000
+_ROWS = {"application/sparql-results+json": ox.QueryResultsFormat.JSON,
+         "application/sparql-results+xml": ox.QueryResultsFormat.XML}
+_GRAPHS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
+           "application/rdf+xml": ox.RdfFormat.RDF_XML}
+_LAST = MT + "contentHash"  # written last: a document without it is taken as not there
+
+
+class RemoteStore:
+    """A store behind a SPARQL endpoint.
+
+    A graph of more than one batch is not written at once: until its last batch is there, the
+    document counts as absent.
+    """
+
+    def __init__(self, endpoint: str, update_endpoint: str | None = None, user: str | None = None,
+                 password: str | None = None, *, base: str | None = None,
+                 timeout: float = 300) -> None:
+        self.base = base or BASE
+        self._endpoint = endpoint
+        self._update_endpoint = update_endpoint or endpoint
+        auth = httpx.BasicAuth(user, password or "") if user else None
+        self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
+
+    def query(self, sparql: str) -> Answer:
+        """Answer a query (see `Store.query`)."""
+        found = outline(sparql)
+        text, _ = declare_prefixes(found, self.base)
+        return self._ask(text, found, self._dataset(found))
+
+    def update(self, sparql: str) -> None:
+        """Carry out an update."""
+        text, _ = declare_prefixes(outline(sparql), self.base)
+        self._change(text)
+
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Make the named graph consist of exactly these triples; its content hash comes last."""
+        name = ox.NamedNode(graph)
+        unique = sorted(dict.fromkeys(triples), key=lambda t: t.predicate.value == _LAST)
+        drop = f"DROP SILENT GRAPH {name} ;\n"
+        for batch in _batches(unique):
+            self._change(f"{drop}INSERT DATA {{ GRAPH {name} {{\n{batch}}} }}")
+            drop = ""
+        if drop:
+            self._change(f"DROP SILENT GRAPH {name}")
+
+    def remove(self, graph: str) -> bool:
+        """Remove the named graph; say whether it was there."""
+        name = ox.NamedNode(graph)
+        was_there = bool(self._run(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}"))
+        if was_there:
+            self._change(f"DROP SILENT GRAPH {name}")
+        return was_there
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        answer = self._run("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(answer, ox.QuerySolutions)
+        return sorted(str(row["g"].value) for row in answer)
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Give the quads of a named graph, or of all named graphs.
+
+        Raises:
+            StoreError: the server cut its answer short.
+        """
+        for name in map(ox.NamedNode, self.graphs() if graph is None else [graph]):
+            pattern = f"{{ GRAPH {name} {{ ?s ?p ?o }} }}"
+            count = self._run(f"SELECT (COUNT(*) AS ?n) {pattern}")
+            assert isinstance(count, ox.QuerySolutions)
+            expected = int(next(count)["n"].value)
+            answer = self._run(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}")
+            assert not isinstance(answer, ox.QueryBoolean)
+            triples = list(answer)
+            if len(triples) < expected:
+                raise StoreError(f"{self._endpoint}: gave {len(triples)} of the {expected} triples "
+                                 f"of {name}; raise the server's limit of rows")
+            for triple in triples:
+                assert isinstance(triple, ox.Triple)
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, batch by batch."""
+        ordered = sorted(dict.fromkeys(quads), key=lambda q: str(q.graph_name))
+        for graph, group in groupby(ordered, key=lambda q: q.graph_name):
+            for batch in _batches(q.triple for q in group):
+                data = batch if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph} {{{batch}}}"
+                self._change(f"INSERT DATA {{ {data} }}")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def _dataset(self, found: Outline) -> Mapping[str, str | list[str]]:
+        """Return what to send with a query so that it sees the union of all graphs."""
+        if found.has_dataset or self._sees_union:
+            return {}
+        graphs = self.graphs()
+        return {"default-graph-uri": graphs, "named-graph-uri": graphs}
+
+    @cached_property
+    def _sees_union(self) -> bool:
+        """Whether the server's default graph holds what its named graphs hold."""
+        return not self._run("ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
+
+    def _run(self, sparql: str) -> Answer:
+        return self._ask(sparql, outline(sparql), {})
+
+    def _ask(self, text: str, found: Outline, dataset: Mapping[str, str | list[str]]) -> Answer:
+        graph_asked = found.form in ("construct", "describe")
+        accept = ", ".join(_GRAPHS if graph_asked else _ROWS)
+        reply = self._post(self._endpoint, {"query": text, **dataset}, accept)
+        if reply.status_code == 400:
+            raise QueryError(f"{self._endpoint} refuses the query: {_excerpt(reply)}")
+        self._expect_success(reply, self._endpoint)
+        media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+        try:
+            if media_type in _ROWS:
+                return ox.parse_query_results(reply.content, format=_ROWS[media_type])
+            if media_type in _GRAPHS:
+                parsed = ox.parse(reply.content, format=_GRAPHS[media_type])
+                return iter([quad.triple for quad in parsed])
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"{self._endpoint}: its answer cannot be read: {error}") from error
+        raise StoreError(f"{self._endpoint}: answered with {media_type or 'no type'}; "
+                         "is this the address of a SPARQL endpoint?")
+
+    def _change(self, update: str) -> None:
+        reply = self._post(self._update_endpoint, {"update": update}, "*/*")
+        if reply.status_code == 400:
+            raise QueryError(f"{self._update_endpoint} refuses the update: {_excerpt(reply)}")
+        self._expect_success(reply, self._update_endpoint)
+        self.__dict__.pop("_sees_union", None)  # an empty store could not tell
+
+    def _post(self, url: str, form: Mapping[str, str | list[str]],
+              accept: str) -> httpx.Response:
+        try:
+            return self._client.post(url, data=form, headers={"Accept": accept})
+        except httpx.TimeoutException as error:
+            raise StoreError(f"{url}: did not answer in time") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise StoreError(f"{url}: cannot be reached: {error}") from error
+
+    def _expect_success(self, reply: httpx.Response, url: str) -> None:
+        if reply.is_success:
+            return
+        if reply.status_code in (401, 403):
+            _deny(url, reply)
+        raise StoreError(f"{url}: answered {reply.status_code} {reply.reason_phrase}: "
+                         f"{_excerpt(reply)}")
+
+
+def _deny(url: str, reply: httpx.Response) -> NoReturn:
+    raise StoreError(f"{url}: access denied ({reply.status_code}); give --user and the password in "
+                     "MAITU_ENDPOINT_PASSWORD")
+
+
+def _excerpt(reply: httpx.Response) -> str:
+    return " ".join(reply.text.split())[:300] or "no reason given"
+
+
+def _batches(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Write triples as N-Triples, split into parts that every engine takes."""
+    lines: list[str] = []
+    size = 0
+    for triple in triples:
+        line = (ox.serialize([triple], format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        if lines and (len(lines) == BATCH_TRIPLES or size + len(line) > BATCH_CHARACTERS):
+            yield "".join(lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
+    if lines:
+        yield "".join(lines)
