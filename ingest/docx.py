@@ -1,0 +1,1 @@
+"""The loader of this format is not written yet."""

@@ -1,0 +1,178 @@
+"""Metadata: title, publisher, date, document number, edition: what a document says it is.
+
+What the file itself declares (front matter, meta tags, properties) goes first; then the lines at
+the head of the text, then the signature at its end. The patterns are data
+(`rules/metadata.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from maitu.ingest import numbering, script
+from maitu.ingest.blocks import Block
+from maitu.ingest.lines import ends_sentence
+from maitu.ingest.spacing import tidy
+from maitu.ontology.model import Metadata
+
+_HEAD = 14  # blocks at the beginning in which a document introduces itself
+_TAIL = 6  # blocks at the end among which a signature stands
+_ZH_DIGITS = {**dict(zip("〇○零一二三四五六七八九", [0, 0, 0, *range(1, 10)], strict=True))}
+_YEAR = r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}"
+_DATE = (
+    rf"(?:{_YEAR})\s*年\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月"
+    r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?"
+    r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?=\D|$)"
+)
+
+
+def describe(
+    blocks: Sequence[Block], said: Mapping[str, str], text: str, source: str
+) -> tuple[str | None, Metadata]:
+    """Return the title and the metadata of a document.
+
+    Args:
+        blocks: its cleaned blocks.
+        said: what the file declares of itself, by field name in lower case.
+        text: the reading text.
+        source: the file's name.
+    """
+    head, tail = _own_lines(blocks)
+    title = _title(blocks, said)
+    url = _declared(said, "url")
+    publisher = _publisher(said, head, tail)
+    return title, Metadata(
+        source=source,
+        publisher=publisher,
+        date=_date(said, head, tail),
+        url=url or next((v for v in said.values() if v.startswith("http")), None),
+        language=_language(text, said),
+        number=_declared(said, "number") or _first(_number_pattern(), head),
+        edition=_edition(title, head),
+        author=_declared(said, "author") or _first(_pattern("author_line"), head),
+    )
+
+
+def iso_date(value: str) -> str | None:
+    """Return the date that `value` begins with or names, as ISO 8601; None if there is none."""
+    value = value.strip()
+    if re.fullmatch(r"\d{10}", value):  # seconds since 1970, as WeChat pages have it
+        return _from_seconds(int(value))
+    found = re.search(rf"({_YEAR})\s*[年/.-]\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*[月/.-]\s*"
+                      r"(\d{1,2}|[一二三四五六七八九十]{1,3})(?=\D|$))?", value)
+    if not found:
+        return found_year[0] if (found_year := re.fullmatch(r"(?:19|20)\d{2}", value)) else None
+    year, month, day = (_integer(part) if part else None for part in found.groups())
+    if not month or month > 12:
+        return None
+    return f"{year:04}-{month:02}" + (f"-{day:02}" if day and day <= 31 else "")
+
+
+def _from_seconds(seconds: int) -> str:
+    # A day is counted in Beijing time, eight hours ahead.
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime.fromtimestamp(seconds, UTC) + timedelta(hours=8)).date().isoformat()
+
+
+def _integer(numeral: str) -> int:
+    if numeral.isdigit() and numeral.isascii():
+        return int(numeral)
+    if "十" not in numeral:
+        return int("".join(str(_ZH_DIGITS[digit]) for digit in numeral))
+    tens, _, ones = numeral.partition("十")
+    return (_ZH_DIGITS[tens] if tens else 1) * 10 + (_ZH_DIGITS[ones] if ones else 0)
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    source = files("maitu.ingest").joinpath("rules/metadata.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_rules()["text"][name].replace("{date}", f"(?:{_DATE})"))
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    rules = _rules()["text"]
+    return re.compile(rules["number_line"].replace("{number}", rules["number"]))
+
+
+def _declared(said: Mapping[str, str], field: str) -> str | None:
+    names = _rules()["fields"][field]
+    return next((tidy(said[name]) for name in names if said.get(name, "").strip()), None)
+
+
+def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str | None:
+    matches = (pattern.fullmatch(line) for line in lines)
+    return next((match[1] for match in matches if match), None)
+
+
+def _own_lines(blocks: Sequence[Block]) -> tuple[list[str], list[str]]:
+    """Return the short lines at the head, before the text begins, and at the end."""
+    short = [len(block.text) <= 60 and not ends_sentence(block.text) for block in blocks]
+    texts = [block.text for block in blocks]
+    head = [text for text, is_short in zip(texts[:_HEAD], short, strict=False) if is_short]
+    tail = [text for text, is_short in zip(texts[-_TAIL:], short[-_TAIL:], strict=True) if is_short]
+    return head, tail
+
+
+def _title(blocks: Sequence[Block], said: Mapping[str, str]) -> str | None:
+    declared = _declared(said, "title")
+    if declared:
+        return declared
+    candidates = blocks[:_HEAD]
+    heading = next((b for b in candidates if b.kind == "heading" and b.level == 1
+                    and not numbering.kind(b.text)), None)
+    first = heading or next((b for b in candidates if len(b.text) <= 80 and b.kind in
+                             {"heading", "paragraph"} and not ends_sentence(b.text)), None)
+    if first is None:
+        return None
+    following = blocks[blocks.index(first) + 1 :][:1]
+    if following and _pattern("edition_line").fullmatch(following[0].text):
+        return first.text + following[0].text
+    return first.text
+
+
+def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
+    declared = _declared(said, "publisher")
+    if declared and not re.match(_rules()["no_publisher"], declared):
+        return declared
+    body = _pattern("body")
+    alone = (line for line in [*head, *reversed(tail)] if body.fullmatch(line))
+    return _first(_pattern("publisher_line"), [*head, *tail]) or next(alone, None)
+
+
+def _date(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
+    declared = _declared(said, "date")
+    if declared and (date := iso_date(declared)):
+        return date
+    dates = (iso_date(line) for line in [*head, *reversed(tail)]
+             if _pattern("date_line").fullmatch(line))
+    return next(filter(None, dates), None)
+
+
+def _edition(title: str | None, head: Sequence[str]) -> str | None:
+    edition = _pattern("edition")
+    found = edition.search(title or "") or next(
+        filter(None, (edition.fullmatch(line) for line in head)), None
+    )
+    return found[1] if found else None
+
+
+def _language(text: str, said: Mapping[str, str]) -> str:
+    sample = text[:20_000]
+    if script.is_traditional(sample):
+        return "zh-Hant"
+    han = len(re.findall(r"[\u4e00-\u9fff]", sample))
+    if han * 10 >= len(sample):
+        return "zh-Hans"
+    return _declared(said, "language") or "zh"

@@ -1,0 +1,156 @@
+"""Reading a file as a document: the right loader, then cleaning, repair and metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from maitu.ingest import (
+    cleaning,
+    docx,
+    encoding,
+    epub,
+    headings,
+    html,
+    markdown,
+    metadata,
+    pdf,
+    plain,
+    repair,
+)
+from maitu.ingest.blocks import Block, Draft
+from maitu.ingest.sources import SUFFIXES
+from maitu.ontology.errors import DocumentError
+from maitu.ontology.model import Document, Page, Section
+
+LARGEST = 20_000_000  # bytes
+_SOURCE_NOTE = "以下文章来源于"
+
+
+def read(path: Path, *, name: str | None = None, max_bytes: int = LARGEST) -> Document:
+    """Read a file as a document.
+
+    Args:
+        path: a text, Markdown, HTML, PDF, DOCX or EPUB file.
+        name: the document's name; the file's stem if not given.
+        max_bytes: the largest file that is read.
+
+    Raises:
+        DocumentError: the file cannot be read, and why.
+    """
+    data = _bytes(path, max_bytes)
+    draft = _draft(data, path, max_bytes)
+    blocks = _mended(draft)
+    if not any(character.isalnum() for block in blocks for character in block.text):
+        raise DocumentError(path, "no text in it")
+    return _document(blocks, draft, path, path.stem if name is None else name)
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes:
+    try:
+        if not path.exists():
+            raise DocumentError(path, "no such file")
+        if path.is_dir():
+            raise DocumentError(path, "a folder, not a file")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise DocumentError(
+                path,
+                f"{size / 1e6:.1f} MB is larger than the limit of {max_bytes / 1e6:g} MB; "
+                "raise it with --max-size, or split the file",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
+    if not data.strip():
+        raise DocumentError(path, "the file is empty")
+    return data
+
+
+def _draft(data: bytes, path: Path, max_bytes: int) -> Draft:
+    """Return the file's blocks by the loader that its content and its suffix ask for."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise DocumentError(path, f"files of this kind are not supported; supported are {known}")
+    if suffix == ".pdf" or data.startswith(b"%PDF-"):
+        return pdf.read(data, path)
+    if suffix == ".docx" or (data.startswith(b"PK\x03\x04") and b"word/document.xml" in data):
+        return docx.read(data, path, max_bytes)
+    if suffix == ".epub" or data.startswith(b"PK\x03\x04"):
+        return epub.read(data, path, max_bytes)
+    text = encoding.decode(data, path)
+    if suffix in {".mht", ".mhtml"}:
+        return html.read(html.archived(data, path))
+    return _text_loader(suffix, text)(text)
+
+
+def _text_loader(suffix: str, text: str) -> Callable[[str], Draft]:
+    if suffix in {".html", ".htm", ".xhtml"} or html.looks_like(text):
+        return html.read
+    if suffix in {".md", ".markdown"} or markdown.looks_like(text):
+        return markdown.read
+    return plain.read
+
+
+def _mended(draft: Draft) -> list[Block]:
+    names = {draft.said.get(key, "") for key in ("source", "publisher", "account")}
+    names |= {
+        block.text.removeprefix(_SOURCE_NOTE).partition("，")[0]
+        for block in draft.blocks[:40]
+        if block.text.startswith(_SOURCE_NOTE)
+    }
+    blocks: Sequence[Block] = cleaning.clean(headings.marked(draft.blocks, frozenset(names)))
+    if draft.paged:
+        blocks = repair.mended(blocks)
+    return headings.levelled(blocks)
+
+
+def _document(blocks: Sequence[Block], draft: Draft, path: Path, name: str) -> Document:
+    """Lay the blocks out as one text, one to a line, with the offsets of their parts."""
+    starts: list[int] = []
+    at = 0
+    for block in blocks:
+        starts.append(at)
+        at += len(block.text) + 1
+    text = "\n".join(block.text for block in blocks)
+    title, known = metadata.describe(blocks, draft.said, text, path.name)
+    emphases = (
+        (start + a, start + b)
+        for start, block in zip(starts, blocks, strict=True)
+        for a, b in block.bold
+    )
+    return Document(
+        name, title or name, text, known, _sections(blocks, starts, len(text)),
+        _pages(blocks, starts, len(text)), tuple(emphases),
+    )
+
+
+def _sections(blocks: Sequence[Block], starts: Sequence[int], end: int) -> tuple[Section, ...]:
+    """Return the sections: each ends where the next of its level or above begins."""
+    sections: list[Section] = []
+    open_until: list[tuple[int, int]] = []  # (level, index in sections) of what has not ended
+    ends: dict[int, int] = {}
+    for block, start in zip(blocks, starts, strict=True):
+        if block.kind == "heading":
+            while open_until and open_until[-1][0] >= block.level:
+                ends[open_until.pop()[1]] = start
+            open_until.append((block.level, len(sections)))
+            sections.append(Section(block.text, block.level, start, end))
+    return tuple(
+        Section(s.title, s.level, s.start, ends.get(i, end)) for i, s in enumerate(sections)
+    )
+
+
+def _pages(blocks: Sequence[Block], starts: Sequence[int], end: int) -> tuple[Page, ...]:
+    begins: dict[int, int] = {}
+    for block, start in zip(blocks, starts, strict=True):
+        for offset, number in block.pages:
+            begins.setdefault(number, start + offset)
+    ordered = sorted(begins.items(), key=lambda item: item[1])
+    stops = [*(start for _, start in ordered[1:]), end][: len(ordered)]
+    return tuple(
+        Page(number, start, stop)
+        for (number, start), stop in zip(ordered, stops, strict=True)
+        if start < stop
+    )

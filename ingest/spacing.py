@@ -1,0 +1,81 @@
+"""White space in Chinese text: which is meant, and which comes from typesetting.
+
+Chinese is written without spaces. What stands between a Chinese character and a letter or digit
+(`5G 手机`) is typography, what stands beside Chinese punctuation comes from line breaks and
+PDF layout. One space is kept between two Chinese characters (it may part the halves of a title)
+and between Latin words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HAN = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+# Punctuation of Chinese typesetting; curly quotes, dashes and dots are shared with Latin, and
+# Chinese wherever they stand in a Chinese text.
+_MARKS = r"\u3001-\u3003\u3008-\u3020\u30fb\uff01-\uffee“”‘’…—·"
+_SPACES = re.compile(r"\s+")
+_BETWEEN_HAN = re.compile(f"[{_HAN}]")
+_CHINESE = re.compile(f"[{_HAN}{_MARKS}]")
+
+# Invisible characters, and controls other than tab and line breaks; the soft hyphen is
+# invisible too. Private-use characters are the bullets and logos of symbol fonts.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\ufff9-\ufffb\ue000-\uf8ff]"
+)
+# Code points that look like an ordinary character and are meant as it: Kangxi and CJK radicals
+# and compatibility ideographs (fonts in PDF map to them), full-width digits, letters and signs.
+_LOOKALIKES = re.compile(
+    r"[\u2e80-\u2fdf\uf900-\ufaff\uff05\uff0b\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+)
+
+
+def plain_characters(text: str) -> str:
+    """Return `text` with unified characters and without invisible ones; line ends are `\\n`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"[\x0b\x85\u2028\u2029]", "\n", text)
+    return _LOOKALIKES.sub(_unified, _INVISIBLE.sub("", text))
+
+
+def _unified(match: re.Match[str]) -> str:
+    unified = unicodedata.normalize("NFKC", match[0])
+    return unified if len(unified) == 1 else match[0]
+
+
+def kept(text: str) -> list[int]:
+    """Return the indexes of the characters of `text` that stay when its spaces are tidied.
+
+    A run of white space that stays is its first character (to be written as one space).
+    """
+    indexes: list[int] = []
+    at = 0
+    for run in _SPACES.finditer(text):
+        indexes.extend(range(at, run.start()))
+        if run.start() > 0 and run.end() < len(text):
+            before, after = text[run.start() - 1], text[run.end()]
+            both_han = _BETWEEN_HAN.match(before) and _BETWEEN_HAN.match(after)
+            either_chinese = _CHINESE.match(before) or _CHINESE.match(after)
+            if both_han or not either_chinese:
+                indexes.append(run.start())
+        at = run.end()
+    indexes.extend(range(at, len(text)))
+    return indexes
+
+
+def tidy(text: str) -> str:
+    """Return `text` on one line, with only the spaces that mean something."""
+    return "".join(" " if text[i].isspace() else text[i] for i in kept(text))
+
+
+def glue(before: str, after: str) -> str:
+    """Return what belongs between two pieces of one sentence: a space, or nothing."""
+    if not before or not after or _CHINESE.match(before[-1]) or _CHINESE.match(after[0]):
+        return ""
+    return "" if before[-1].isdigit() and after[0] in "0123456789.%,-~" else " "
+
+
+def width(text: str) -> int:
+    """Return the columns that `text` takes: two for a Chinese character, one for a letter."""
+    return sum(2 if _CHINESE.match(character) else 1 for character in text)
