@@ -60,9 +60,18 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, prominen
     words = [w for w in sentence.words if start <= w.start and w.end <= end]
     if not words or _void(text, words):
         return
-    yield from _caused(text, words, end)
+    opener = text[words[0].start:words[0].end]
     words = _without_openers(text, words)
+    cause = _cause(text, words)
+    if cause is not None:  # 甲推动乙: the change is the object's, and the subject's if it names one
+        yield from _caused(text, words[cause + 1:], end)
+        words, end = words[:cause], words[cause].start if words else end
+        if not _nominal(text, words):
+            return
     if not words:
+        return
+    if opener in rules()["circumstances"]:
+        yield from _circumstances(text, words)
         return
     start = words[0].start
     clause = text[start:end].rstrip("。 ”")
@@ -72,6 +81,28 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, prominen
     kinds = _kinds(text, words, clause, prominent)
     if kinds:
         yield Candidate(start, end, kinds, "clause", 0.6 if prominent else 0.5)
+
+
+def _nominal(text: str, words: Sequence[Word]) -> bool:
+    """Say whether the words name a change: 甲的快速发展, 甲与乙深度融合."""
+    return len(words) > 2 and text[words[0].start:words[-1].end].endswith(rules()["changes"])
+
+
+def _circumstances(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
+    """Yield the changes that 随着、由于 enumerate: 随着(甲的完善)、(乙提高)以及(丙增多)."""
+    piece: list[Word] = []
+    for word in (*words, None):
+        if word is not None and text[word.start:word.end] not in ("、", "以及", "和", "与", "及"):
+            piece.append(word)
+            continue
+        if piece and (_nominal(text, piece) or word is None):
+            start, phrase = piece[0].start, text[piece[0].start:piece[-1].end]
+            if phrase.endswith(rules()["changes"]) and SHORTEST <= len(phrase) <= 28 \
+                    and not _NUMBER.search(phrase):
+                yield Candidate(start, start + len(phrase), ("Trend",), "clause", 0.5)
+            piece = []
+        elif piece and word is not None:
+            piece.append(word)
 
 
 def _kinds(text: str, words: Sequence[Word], clause: str, prominent: bool) -> tuple[str, ...]:
@@ -85,16 +116,21 @@ def _kinds(text: str, words: Sequence[Word], clause: str, prominent: bool) -> tu
     if body.endswith(r["falls"]):
         return ("Trend", "Risk")
     written = [text[w.start:w.end] for w in words]
-    steady = any(w in r["adverbs"] for w in written[1:])
+    steady = next((i for i, w in enumerate(written) if i and w in r["adverbs"]), None)
     if body.endswith(r["changes"]) and (steady or prominent or _tail_is_verb(words)):
         return ("Trend",)
-    if steady and any(w.tag in ("v", "vd") for w in words[1:]):
+    if steady and any(w.startswith(r["changes"] + r["becoming"]) for w in written[steady + 1:]):
         return ("Trend",)
-    if any(w.startswith(r["becoming"]) for w in written[1:]):
+    if any(w.startswith(r["becoming"]) for w in written[1:]) and not _acts(words):
         return ("Trend",)
     if _FROM_TO.search(clause) or (prominent and any(w.tag == "v" for w in words[1:])):
         return ("Trend",)
     return ()
+
+
+def _acts(words: Sequence[Word]) -> bool:
+    """Say whether a named body or person is the subject: what it does is no trend."""
+    return any(w.tag in ("ORG", "PER") for w in words[:3])
 
 
 def _tail_is_verb(words: Sequence[Word]) -> bool:
@@ -139,20 +175,38 @@ def _phrase_end(text: str, words: Sequence[Word]) -> int:
     return 0
 
 
+def _cause(text: str, words: Sequence[Word]) -> int | None:
+    """Return where in the words a verb of causing with an object stands."""
+    causes = rules()["causes"]
+    for i, word in enumerate(words[:-1]):
+        if text[word.start:word.end] in causes and word.tag in ("v", "vn", "vd") \
+                and _governs(text, words, i):
+            return i
+    return None
+
+
+def _governs(text: str, words: Sequence[Word], i: int) -> bool:
+    """A verb that follows 的 or an adverb's 、, or that 的 follows, names a thing and does nothing."""
+    before = text[words[i - 1].start:words[i - 1].end] if i else ""
+    after = text[words[i + 1].start:words[i + 1].end]
+    return before not in ("的", "、", "和", "与") and after not in ("的", "、", "和", "与")
+
+
 def _caused(text: str, words: Sequence[Word], end: int) -> Iterator[Candidate]:
     """Yield the change that a verb of causing has as its object: 推动(产业结构优化升级)."""
     r = rules()
-    for i, word in enumerate(words[:-1]):
-        if text[word.start:word.end] not in r["causes"] or word.tag not in ("v", "vn", "vd"):
-            continue
-        first = i + 1
-        if text[words[first].start:words[first].end] == "了":
-            first += 1
-        if first >= len(words):
-            return
-        start = words[first].start
-        phrase = text[start:end].rstrip("。 ”")
-        tail = phrase.endswith(r["changes"]) or phrase.endswith(r["falls"])
-        if tail and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
-            yield Candidate(start, start + len(phrase), ("Trend",), "clause", 0.45)
-            return
+    while words and text[words[0].start:words[0].end] in ("了", "着"):
+        words = words[1:]
+    inner = _cause(text, words)
+    if inner is not None and inner > 0 and not _nominal(text, words[:inner]):
+        inner = None
+    if inner is not None:
+        yield from _caused(text, words[inner + 1:], end)
+        words = words[:inner]
+    if not words:
+        return
+    start = words[0].start
+    phrase = text[start:words[-1].end].rstrip("。 ”")
+    tail = phrase.endswith(r["changes"]) or phrase.endswith(r["falls"])
+    if tail and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
+        yield Candidate(start, start + len(phrase), ("Trend",), "clause", 0.45)

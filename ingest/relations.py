@@ -1,0 +1,137 @@
+"""Relations: what a text says of its entities, with the sentence that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from maitu.ingest import assertion, structures, triggers
+from maitu.ingest.entities import Found, Span
+from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.triggers import Claim
+from maitu.ontology.model import Relation
+from maitu.ontology.terms import PREDICATES
+
+LONGEST = 200  # characters of evidence; a longer sentence is cut to the clauses that matter
+_SPEAKERS = frozenset({"Policy", "GovernmentBody"})
+
+
+def find(reading: Reading, found: Found) -> tuple[Relation, ...]:
+    """Return the relations a text asserts, each once, in the order of the text."""
+    relations: dict[tuple[str, str, str], Relation] = {}
+    for relation in _all(reading, found):
+        s, o = relation.s, relation.o
+        if PREDICATES[relation.p].symmetric:
+            s, o = sorted((s, o))
+        known = relations.get((s, relation.p, o))
+        if known is None or relation.confidence > known.confidence:
+            relations[s, relation.p, o] = relation
+    return tuple(sorted(relations.values(), key=lambda r: (r.start, r.end, r.s, r.p, r.o)))
+
+
+def _all(reading: Reading, found: Found) -> Iterator[Relation]:
+    topics = _Topics(reading, found)
+    spans = list(found.spans)
+    first = 0
+    for sentence in reading.sentences:
+        while first < len(spans) and spans[first].start < sentence.start:
+            first += 1
+        last = first
+        while last < len(spans) and spans[last].start < sentence.end:
+            last += 1
+        inside = [s for s in spans[first:last] if s.end <= sentence.end]
+        topics.enter(sentence)
+        if inside and not assertion.supposed(reading.text[sentence.start:sentence.end]):
+            for claim in _claims(reading, sentence, inside, topics):
+                yield _relation(reading, sentence, claim)
+        topics.leave(sentence, inside)
+
+
+def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics: _Topics
+            ) -> Iterator[Claim]:
+    text = reading.text
+    yield from structures.claims(text, reading, sentence, spans, topics.trend)
+    earlier: list[list[Span]] = []
+    for start, end in reading.clauses(sentence):
+        inside = [s for s in spans if start <= s.start and s.end <= end]
+        subjects = [*reversed(earlier), *topics.speakers()]
+        for claim in triggers.claims(text, start, end, inside, subjects):
+            if not assertion.denied(text[start:end], claim.trigger - start):
+                yield claim
+        if inside:
+            earlier.append(inside)
+
+
+class _Topics:
+    """What a passage is about: who speaks where a sentence names nobody, which trend it shows."""
+
+    def __init__(self, reading: Reading, found: Found) -> None:
+        self.trend: Span | None = None  # the last heading's or lead-in's trend
+        self._text = reading.document.text
+        self._emphases = reading.document.emphases
+        self._document = _policy_of(reading, found)
+        self._speaker: Span | None = None  # the policy or body whose demands are being told
+        self._named = {e.id for e in found.entities if e.canonical}
+
+    def enter(self, sentence: Sentence) -> None:
+        """A speaker is heard until its paragraph ends."""
+        if sentence.start == 0 or self._text[sentence.start - 1] == "\n":
+            self._speaker = None
+
+    def speakers(self) -> list[list[Span]]:
+        """Return who may be speaking, the likeliest first."""
+        return [[s] for s in (self._speaker, self._document) if s]
+
+    def leave(self, sentence: Sentence, spans: Sequence[Span]) -> None:
+        """Remember what the next sentences may leave unsaid."""
+        words = self._text[sentence.start:sentence.end]
+        named = [s for s in spans if _SPEAKERS & set(s.types[:1]) and not s.clausal
+                 and (s.entity in self._named or self._text[s.start - 1:s.start] == "《")]
+        if named and any(w in words for w in _SPEAKING):
+            policies = [s for s in named if s.types[0] == "Policy"]
+            self._speaker = (policies or named)[-1]
+        if sentence.heading or any(a <= sentence.start < b for a, b in self._emphases):
+            self.trend = next((s for s in spans if "Trend" in s.types and s.clausal), self.trend)
+
+
+_SPEAKING = ("提出", "明确", "要求", "指出", "强调", "印发", "出台", "部署")
+
+
+def _policy_of(reading: Reading, found: Found) -> Span | None:
+    """Return the policy that the document itself is, if its title names one."""
+    title = reading.document.title
+    for span in found.spans:
+        if span.types[0] == "Policy" and not span.clausal:
+            name = reading.document.text[span.start:span.end]
+            if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
+                return span
+    return None
+
+
+def _relation(reading: Reading, sentence: Sentence, claim: Claim) -> Relation:
+    document = reading.document
+    start, end = _evidence(reading, sentence, claim)
+    clause = reading.text[max(sentence.start, claim.trigger - 20):claim.trigger + 4]
+    by_policy = bool(_SPEAKERS & set(claim.subject.types[:1]))
+    return Relation(
+        claim.subject.entity, claim.predicate, claim.object.entity,
+        document.text[start:end], start, end,
+        document.section_at(start), document.page_at(start),
+        assertion.modality(clause, by_policy), claim.confidence, claim.extractor,
+    )
+
+
+def _evidence(reading: Reading, sentence: Sentence, claim: Claim) -> tuple[int, int]:
+    """Return the sentence, or of a long one the clauses from one argument to the other."""
+    start, end = sentence.start, sentence.end
+    places = (claim.subject, claim.object)
+    first = min([claim.trigger, *(p.start for p in places if start <= p.start < end)])
+    last = max([claim.trigger, *(p.end for p in places if start <= p.start < end)])
+    if end - start > LONGEST:
+        clauses = list(reading.clauses(sentence))
+        start = max((a for a, _ in clauses if a <= first), default=start)
+        end = min((b for _, b in clauses if b >= last), default=end)
+    while start < end and reading.document.text[start].isspace():
+        start += 1
+    while end > start and reading.document.text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,200 @@
+"""Relations said by how a sentence is built, not by a verb.
+
+- the subject of a trend is what it is a trend of;
+- `甲、乙等新业态`: the members are kinds of the head;
+- `从甲向乙`: a transition;
+- `如京东……` after a statement: an example of it; `以甲为代表的乙`;
+- `甲成为促进乙的新引擎`: a motor; `在甲推动下，乙`, `受甲影响，乙`: a circumstance that drives or
+  hinders;
+- `教育领域，甲公司……`: where a firm is at work;
+- `格力电器董事长董明珠`: who leads what.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from maitu.ingest.bodies import rules as body_rules
+from maitu.ingest.entities import Span
+from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.terms import enumerations
+from maitu.ingest.triggers import Claim, group
+from maitu.ontology.terms import PREDICATES
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Return the shipped patterns, compiled."""
+    file = files("maitu.ingest").joinpath("rules", "structures.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern) for name, pattern in data.items()}
+
+
+def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span],
+           topic: Span | None) -> Iterator[Claim]:
+    """Yield what the sentence's structure says.
+
+    Args:
+        text: the folded text.
+        reading: the document, for the sentence's clauses.
+        sentence: the sentence.
+        spans: its spans, in order.
+        topic: the trend that the passage is about (its heading or lead-in), if there is one.
+    """
+    yield from _trends(text, sentence, spans)
+    yield from _kinds(text, sentence, spans)
+    yield from _transitions(text, sentence, spans)
+    yield from _examples(text, sentence, spans, topic)
+    yield from _motors(text, reading, sentence, spans)
+    yield from _circumstances(text, reading, sentence, spans)
+    yield from _fields(text, reading, sentence, spans)
+    yield from _leaders(text, spans)
+
+
+def _claim(s: Span, p: str, o: Span, confidence: float) -> Iterator[Claim]:
+    if s.entity != o.entity and PREDICATES[p].allows(s.types, o.types):
+        yield Claim(s, p, o, s.start, confidence, "structure")
+
+
+def _inside(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return the names, not the clauses, that lie between two offsets."""
+    return [s for s in spans if start <= s.start and s.end <= end and not s.clausal]
+
+
+_NO_SUBJECT = {"Trend", "Risk", "Person", "Place", "Event", "Policy", "Report"}
+
+
+def subjects(text: str, sentence: Sentence, clause: Span, spans: Sequence[Span]) -> list[Span]:
+    """Return what a clause is about: the head of its first enumeration, or its members."""
+    inner = [s for s in _inside(spans, clause.start, clause.end)
+             if s.types[0] not in _NO_SUBJECT]
+    limit = clause.start + max(0.7 * (clause.end - clause.start), 8)
+    inner = [s for s in inner if s.start < limit]
+    for listed in enumerations(text, sentence):
+        if listed.head and clause.start <= listed.members[0][0] and listed.head[1] <= clause.end:
+            head = [s for s in inner if s.end == listed.head[1]]
+            if head:
+                return head
+    return group(text, inner)
+
+
+def _trends(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
+    for trend in spans:
+        if trend.clausal and "Trend" in trend.types:
+            for span in subjects(text, sentence, trend, spans):
+                yield from _claim(trend, "trendOf", span, 0.6)
+
+
+def _ending(spans: Sequence[Span], place: tuple[int, int]) -> Span | None:
+    """Return the span of that place, or the one that ends with it."""
+    exact = next((s for s in spans if (s.start, s.end) == place), None)
+    return exact or next((s for s in spans if s.end == place[1] and not s.clausal), None)
+
+
+def _kinds(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
+    for listed in enumerations(text, sentence):
+        head = _ending(spans, listed.head) if listed.head else None
+        for member in listed.members if head else ():
+            span = _ending(spans, member)
+            if span and head:
+                yield from _claim(span, "narrowerThan", head, 0.7)
+    for match in patterns()["among"].finditer(text, sentence.start, sentence.end):
+        wide = next((s for s in spans if s.end == match.start() and not s.clausal), None)
+        members = _inside(spans, match.end(), sentence.end)
+        if wide and members and members[0].start == match.end():
+            for span in group(text, members):
+                yield from _claim(span, "narrowerThan", wide, 0.5)
+
+
+def _transitions(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
+    for match in patterns()["transition"].finditer(text, sentence.start, sentence.end):
+        sources = _inside(spans, *match.span("a"))
+        targets = _inside(spans, *match.span("b"))
+        if sources and targets:
+            yield from _claim(sources[-1], "transitionsTo", targets[0], 0.6)
+
+
+def _examples(text: str, sentence: Sentence, spans: Sequence[Span], topic: Span | None
+              ) -> Iterator[Claim]:
+    for match in patterns()["represented"].finditer(text, sentence.start, sentence.end):
+        target = next(iter(_inside(spans, match.end(), sentence.end)), None)
+        for span in _inside(spans, *match.span(1)) if target else ():
+            yield from _claim(span, "exemplifies", target, 0.65) if target else ()
+    for match in patterns()["example"].finditer(text, sentence.start, sentence.end):
+        behind = [s for s in _inside(spans, match.end(), sentence.end)
+                  if s.types[0] in ("Company", "Product", "BusinessModel", "Technology")]
+        if behind and topic and behind[0].start - match.end() < 12:
+            yield from _claim(behind[0], "exemplifies", topic, 0.5)
+
+
+def _motors(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
+            ) -> Iterator[Claim]:
+    """`甲成为促进乙的新引擎`: 甲 drives 乙."""
+    before: list[Span] = []
+    for start, end in reading.clauses(sentence):
+        inside = [s for s in spans if start <= s.start and s.end <= end]
+        match = patterns()["motor"].search(text, start, end)
+        if match:
+            own = [s for s in inside if s.end <= match.start() and not s.clausal]
+            for a in group(text, own or before):
+                for b in _inside(spans, match.start(), match.end()):
+                    if a.types[0] not in ("Policy", "Person", "Place", "GovernmentBody"):
+                        yield from _claim(a, "drives", b, 0.55)
+        before = [s for s in inside if not s.clausal] or before
+
+
+def _circumstances(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
+                   ) -> Iterator[Claim]:
+    """`在甲推动下，乙……`: 甲 drives 乙; `受甲影响，乙下降`: 甲 hinders 乙."""
+    for kind, predicate in (("favour", "drives"), ("blow", "hinders")):
+        for match in patterns()[kind].finditer(text, sentence.start, sentence.end):
+            causes = [s for s in _inside(spans, *match.span(1))
+                      if s.types[0] in ("Event", "Technology", "Risk", "BusinessModel", "Trend")]
+            for effect in _effects(text, sentence, match, spans) if causes else ():
+                falling = effect.clausal and "Risk" in effect.types
+                if predicate == "hinders" and effect.clausal and not falling:
+                    continue
+                for cause in group(text, causes):
+                    yield from _claim(cause, predicate, effect, 0.55)
+
+
+def _effects(text: str, sentence: Sentence, match: re.Match[str], spans: Sequence[Span]
+             ) -> list[Span]:
+    """Return what stands under a circumstance: the next clause and its subject, else the names
+    right before the circumstance (甲、乙在疫情催化下加速培育)."""
+    clausal = next((s for s in spans if s.clausal and s.end > match.end()), None)
+    if clausal is None:
+        return []
+    names = subjects(text, sentence, clausal, spans)
+    members = [s for listed in enumerations(text, sentence) for m in listed.members
+               if (s := _ending(spans, m)) and clausal.start <= s.start < clausal.end]
+    return [clausal, *names, *members]
+
+
+def _fields(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
+            ) -> Iterator[Claim]:
+    """`教育领域，甲、乙等公司……`: they are at work there."""
+    clauses = list(reading.clauses(sentence))
+    for (start, end), (next_start, next_end) in zip(clauses, clauses[1:], strict=False):
+        if not patterns()["field"].fullmatch(text, start, end):
+            continue
+        field = next((s for s in _inside(spans, start, end) if "Industry" in s.types), None)
+        firms = [s for s in _inside(spans, next_start, next_end)
+                 if s.types[0] in ("Company", "Organization")]
+        for firm in group(text, firms) if field else ():
+            yield from _claim(firm, "operatesIn", field, 0.6) if field else ()
+
+
+def _leaders(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    roles = tuple(body_rules()["roles"])
+    for body, person in zip(spans, spans[1:], strict=False):
+        if person.types[0] != "Person" or person.start < body.end:
+            continue
+        between = text[body.end:person.start]
+        if len(between) <= 12 and between.endswith(roles) and not set(between) & set("，。；、"):
+            yield from _claim(person, "leads", body, 0.8)
+

@@ -1,0 +1,169 @@
+"""Relations said by a trigger word: `美团 推出 X`, `国务院 印发 《意见》`.
+
+The rules are in `rules/relations.toml`: a word, where the subject and the object stand, and which
+predicate it says. Arguments are chosen by the ontology's domain and range: the nearest group of
+enumerated entities of an allowed type on each side; where the clause names no subject, the one
+that the sentence, or the passage, is about.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from maitu.ingest.entities import Span
+from maitu.ontology.terms import PREDICATES
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the rules."""
+
+    predicate: str
+    subject_first: bool
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str] | None  # a word that must stand somewhere in the clause
+    direct: int | None  # how far behind the trigger the next argument may begin
+    never: frozenset[str]  # first types that the subject may not have
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation said somewhere: two spans, the predicate, and where the trigger stands."""
+
+    subject: Span
+    predicate: str
+    object: Span
+    trigger: int
+    confidence: float
+    extractor: str
+
+
+# Words between the members of an enumeration: 甲、乙和丙
+LINK = re.compile(
+    r"[\s“”《》\"]*(?:、|和|与|及|以及|或|/|，以及|等|等(?:多|数|几)?[家个项种款]?)?[\s“”《》\"]*")
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the shipped rules."""
+    file = files("maitu.ingest").joinpath("rules", "relations.toml")
+    return tuple(
+        Rule(r["predicate"], r["order"] == "so", _any(r["triggers"]),
+             _any(r["needs"]) if "needs" in r else None, r.get("direct"),
+             frozenset(r.get("never", ())))
+        for r in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]
+    )
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True)))
+
+
+def claims(text: str, start: int, end: int, spans: Sequence[Span],
+           topics: Sequence[Sequence[Span]]) -> Iterator[Claim]:
+    """Yield what the triggers of one clause say.
+
+    Args:
+        text: the folded text.
+        start, end: the clause.
+        spans: the spans within the clause, in order.
+        topics: groups of spans, each in order, that stand for the subject where the clause has
+            none: the clause before, the clauses before that, who speaks.
+    """
+    clause = text[start:end]
+    for rule in rules():
+        if rule.needs and not rule.needs.search(clause):
+            continue
+        for match in rule.pattern.finditer(clause):
+            at, after = start + match.start(), start + match.end()
+            if any(s.start < after and at < s.end and not s.clausal for s in spans):
+                continue  # the word is part of a name
+            yield from _arguments(text, rule, at, after, spans, topics)
+
+
+def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span],
+               topics: Sequence[Sequence[Span]]) -> Iterator[Claim]:
+    predicate = PREDICATES[rule.predicate]
+    first, second = ((predicate.domain, predicate.range) if rule.subject_first
+                     else (predicate.range, predicate.domain))
+    left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never], first)
+    sure = bool(left)
+    if not left and rule.subject_first:
+        left = _from_topics(text, rule, topics, first)
+    behind = [s for s in spans if s.start >= after
+              and (rule.direct is None or s.start - after <= rule.direct)]
+    right = _behind(text, behind, second)
+    for a in left:
+        for b in right:
+            s, o = (a, b) if rule.subject_first else (b, a)
+            if s.entity != o.entity and predicate.allows(s.types, o.types):
+                yield Claim(s, rule.predicate, o, at, 0.6 if sure else 0.45, "trigger")
+
+
+def _from_topics(text: str, rule: Rule, topics: Sequence[Sequence[Span]], types: frozenset[str]
+                 ) -> list[Span]:
+    """Return the subject group of the nearest topic that has one, a whole clause and its subject."""
+    for topic in topics:
+        fitting = [s for s in topic if types & set(s.types) and s.types[0] not in rule.never]
+        clausal = [s for s in fitting if s.clausal][-1:]
+        named = group(text, [s for s in fitting if not s.clausal])
+        if clausal or named:
+            return [*clausal, *named]
+    return []
+
+
+def group(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the first of the spans and those that an enumeration joins to it: 甲、乙和丙等丁."""
+    joined = list(spans[:1])
+    for span in spans[1:]:
+        if span.start < joined[-1].end:
+            continue
+        if not LINK.fullmatch(text[joined[-1].end:span.start]):
+            break
+        joined.append(span)
+    return joined
+
+
+def _before(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Span]:
+    """Return the nearest fitting group that ends before a trigger."""
+    fitting = [s for s in spans if types & set(s.types)]
+    if not fitting:
+        return []
+    if fitting[-1].clausal:
+        return fitting[-1:]
+    joined = [fitting[-1]]
+    for span in reversed(fitting[:-1]):
+        if span.clausal or span.end > joined[0].start:
+            continue
+        if not LINK.fullmatch(text[span.end:joined[0].start]):
+            break
+        joined.insert(0, span)
+    return joined
+
+
+def _behind(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Span]:
+    """Return the object after a trigger: a whole clause, or a group of names.
+
+    Chinese puts the head last: in `拥有甲体验的乙` the object is 乙, so of names that only 的
+    joins the last one counts.
+    """
+    fitting = [s for s in spans if types & set(s.types)]
+    if not fitting:
+        return []
+    if fitting[0].clausal:
+        return fitting[:1]
+    names = [s for s in fitting if not s.clausal]
+    first = 0
+    while first + 1 < len(names) and _modifies(text, names[first], names[first + 1]):
+        first += 1
+    return group(text, names[first:])
+
+
+def _modifies(text: str, a: Span, b: Span) -> bool:
+    between = text[a.end:b.start]
+    return len(between) <= 8 and between.endswith("的") and not set(between) & set("，。；、")
