@@ -1,0 +1,185 @@
+"""Where the nodes of a picture lie: the same graph always gets the same places.
+
+Each connected component is laid out alone (otherwise one lonely pair shrinks everything else),
+its boxes of shape and name are pushed apart, and the components are packed side by side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+Box = tuple[float, float, float]  # width, height above the centre, height below it; in pixels
+Points = npt.NDArray[np.float64]  # shape (n, 2)
+
+_FEW = 300  # up to here distances can be kept truly; above, ForceAtlas2 is clearer and faster
+_GAP = 26.0  # pixels between packed components
+_FILLED = 2.2  # how many times the room of its boxes a component may take
+_LANDSCAPE = 1.2  # width to height of the whole picture
+
+
+def place(
+    edges: Iterable[tuple[str, str]], boxes: Mapping[str, Box]
+) -> dict[str, tuple[int, int]]:
+    """Return a place for every node, such that no two boxes overlap if that can be had.
+
+    Args:
+        edges: pairs of nodes; direction and repetition make no difference.
+        boxes: the room that each node takes.
+
+    Returns:
+        The centre of each node's shape in whole pixels, y growing downwards.
+    """
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(boxes))
+    graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] != e[1]}))
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)),
+                   key=lambda part: (-len(part), part))
+    placed = [_component(graph.subgraph(part), part, boxes) for part in parts]
+    corners = _pack([_extent(points, _sizes(part, boxes))
+                     for part, points in zip(parts, placed, strict=True)])
+    places: dict[str, tuple[int, int]] = {}
+    for part, points, corner in zip(parts, placed, corners, strict=True):
+        sizes = _sizes(part, boxes)
+        moved = points - (points - sizes / 2).min(axis=0) + corner
+        for node, (x, y) in zip(part, moved, strict=True):
+            _, above, below = boxes[node]
+            places[node] = round(float(x)), round(float(y) - (below - above) / 2)
+    return places
+
+
+def _sizes(part: Sequence[str], boxes: Mapping[str, Box]) -> Points:
+    return np.array([(boxes[n][0], boxes[n][1] + boxes[n][2]) for n in part])
+
+
+def _extent(points: Points, sizes: Points) -> tuple[float, float]:
+    low, high = (points - sizes / 2).min(axis=0), (points + sizes / 2).max(axis=0)
+    return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def _component(graph: nx.Graph[str], part: Sequence[str], boxes: Mapping[str, Box]) -> Points:
+    """Return the centres of the boxes of one connected component."""
+    if len(part) == 1:
+        return np.zeros((1, 2))
+    points = _stress(graph, part) if len(part) <= _FEW else _forces(graph, part)
+    sizes = _sizes(part, boxes)
+    points = _level(points) * (_LANDSCAPE ** 0.5, _LANDSCAPE ** -0.5)
+    points = push_apart(points * _scale(graph, part, points, sizes), sizes)
+    return _tighten(points, sizes)
+
+
+def _tighten(points: Points, sizes: Points) -> Points:
+    """Draw boxes together while more than half of the picture is empty."""
+    room = _FILLED * np.prod(sizes, axis=1).sum()
+    for _ in range(8):
+        if np.prod(_extent(points, sizes)) <= room:
+            break
+        points = push_apart(points * 0.9, sizes)
+    return points
+
+
+def _scale(graph: nx.Graph[str], part: Sequence[str], points: Points, sizes: Points) -> float:
+    """Return the pixels of one unit: edges long enough to see, room enough for the names."""
+    row = {node: i for i, node in enumerate(part)}
+    lengths = [np.linalg.norm(points[row[a]] - points[row[b]]) for a, b in graph.edges]
+    spread = float(np.prod(np.maximum(np.ptp(points, axis=0), 1e-3)))
+    room = math.sqrt(1.25 * float(np.prod(sizes, axis=1).sum()) / max(spread, 1e-3))
+    return max(95.0 / max(float(np.median(lengths)), 1e-3), min(room, 240.0))
+
+
+def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+    """Place nodes so that their distances are as the graph's: least stress, as Kamada and Kawai.
+
+    Solved by majorization (Gansner, Koren, North: Graph Drawing by Stress Majorization, 2004),
+    which needs no random start and no optimizer. The edges of busy nodes count as longer, so
+    that their many neighbours have room around them.
+    """
+    length = {(a, b): 1 + 0.16 * math.sqrt(max(graph.degree[a], graph.degree[b]))
+              for a, b in graph.edges}
+    for (a, b), value in length.items():
+        graph.edges[a, b]["length"] = value
+    distances = dict(nx.all_pairs_dijkstra_path_length(graph, weight="length"))
+    wanted = np.array([[distances[a][b] for b in part] for a in part])
+    weights = 1 / np.where(wanted > 0, wanted, 1) ** 2
+    np.fill_diagonal(weights, 0)
+    inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
+    points = _circle(len(part)) * wanted.max() / 2
+    for _ in range(250):
+        now = np.linalg.norm(points[:, None] - points[None], axis=2)
+        ratio = -weights * wanted / np.where(now > 1e-9, now, np.inf)
+        np.fill_diagonal(ratio, -ratio.sum(axis=1))
+        points, before = inverse @ (ratio @ points), points
+        if np.abs(points - before).max() < 1e-4:
+            break
+    return points
+
+
+def _forces(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+    start = {node: tuple(at) for node, at in zip(part, _circle(len(part)), strict=True)}
+    places = nx.forceatlas2_layout(graph, pos=start, max_iter=200, scaling_ratio=4.0, seed=1)
+    return np.array([places[node] for node in part])
+
+
+def _circle(count: int) -> Points:
+    """Return points on a spiral: a start without symmetry, the same every time."""
+    turn = np.arange(count) * math.pi * (3 - math.sqrt(5))
+    return np.stack((np.cos(turn), np.sin(turn)), axis=1) * np.sqrt(
+        (np.arange(count)[:, None] + 0.5) / count)
+
+
+def _level(points: Points) -> Points:
+    """Turn the points so that they spread most from left to right."""
+    centred = points - points.mean(axis=0)
+    axis = np.linalg.eigh(centred.T @ centred)[1][:, -1]
+    if (axis[0], axis[1]) < (0.0, 0.0):  # an axis has no sense of its own: choose one
+        axis = -axis
+    return centred @ np.array(((axis[0], -axis[1]), (axis[1], axis[0])))
+
+
+def push_apart(points: Points, sizes: Points, rounds: int = 400) -> Points:
+    """Move boxes until none overlaps, each pair along the line between its centres.
+
+    Args:
+        points: the centres of the boxes.
+        sizes: their widths and heights.
+        rounds: give up after so many.
+
+    Returns:
+        The new centres.
+    """
+    points = points + _circle(len(points)) * 0.01  # no two in one place
+    need = (sizes[:, None] + sizes[None]) / 2
+    for _ in range(rounds):
+        apart = points[:, None] - points[None]
+        missing = need - np.abs(apart)
+        clash = (missing > 0.5).all(axis=2)
+        np.fill_diagonal(clash, False)
+        if not clash.any():
+            break
+        length = np.linalg.norm(apart, axis=2)
+        along = apart / np.where(length > 0, length, 1)[..., None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.min(missing / np.maximum(np.abs(along), 0.12), axis=2)
+        moves = np.where(clash[..., None], along * step[..., None] * 0.5, 0).sum(axis=1)
+        points = points + moves / np.sqrt(np.maximum(clash.sum(axis=1), 1))[:, None]
+    return points
+
+
+def _pack(extents: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the upper left corner of each rectangle, set in rows, the largest first."""
+    area = sum((w + _GAP) * (h + _GAP) for w, h in extents)
+    limit = max([math.sqrt(area * _LANDSCAPE), *(w for w, _ in extents)])
+    order = sorted(range(len(extents)), key=lambda i: (-extents[i][1], -extents[i][0], i))
+    corners = [(0.0, 0.0)] * len(extents)
+    x = y = tallest = 0.0
+    for i in order:
+        w, h = extents[i]
+        if x and x + w > limit:
+            x, y, tallest = 0.0, y + tallest + _GAP, 0.0
+        corners[i] = (x, y)
+        x, tallest = x + w + _GAP, max(tallest, h)
+    return corners

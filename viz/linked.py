@@ -1,0 +1,98 @@
+"""The graph of a page as JSON-LD: what `maitu load` reads back.
+
+pyoxigraph writes JSON-LD in its expanded form, where every property is a whole IRI. A context
+of prefixes and of the kinds of values makes it a third as long; named graphs stay what they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from maitu.ontology.terms import PREFIXES
+
+Kind = dict[str, str]  # what a context says of a property's values: `{"@type": "xsd:decimal"}`
+
+_STRING = PREFIXES["xsd"] + "string"
+
+
+def jsonld(quads: Iterable[ox.Quad]) -> str:
+    r"""Return a dataset as JSON-LD text; the same quads give the same bytes.
+
+    `<` is written `\u003c` throughout, so that the text can stand in a `script` element.
+    """
+    ordered = sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q)))
+    compaction = _Compaction(ordered)
+    expanded = json.loads(ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]")
+    document = {"@context": compaction.context(), "@graph": compaction.of(expanded)}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+class _Compaction:
+    """The context that suits a dataset, and the short forms that it allows."""
+
+    def __init__(self, quads: Sequence[ox.Quad]) -> None:
+        graphs = sorted({q.graph_name.value for q in quads
+                         if isinstance(q.graph_name, ox.NamedNode)})
+        # A document's parts hang on its IRI by `#`; its name may be long, so it gets a prefix.
+        self._prefixes = {f"d{n}": f"{graph}#" for n, graph in enumerate(graphs, 1)
+                          if "#" not in graph} | dict(PREFIXES)
+        self._kinds = self._kinds_of(quads)
+
+    def context(self) -> dict[str, Any]:
+        """Return the context that tells readers how to expand the short forms."""
+        return self._prefixes | {self._short(p): kind for p, kind in sorted(self._kinds.items())}
+
+    def of(self, value: Any) -> Any:
+        """Return the same JSON-LD with short IRIs, and values as bare as their kinds allow."""
+        if isinstance(value, list):
+            return [self.of(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            key if key.startswith("@") else self._short(key):
+            self._short(item) if key == "@id" else
+            self.of(item) if key.startswith("@") else self._values(item, self._kinds.get(key))
+            for key, item in value.items()
+        }
+
+    def _values(self, values: Sequence[Mapping[str, str]], kind: Kind | None) -> Any:
+        bare = [self._bare(value, kind) for value in values]
+        return bare[0] if len(bare) == 1 else bare
+
+    def _bare(self, value: Mapping[str, str], kind: Kind | None) -> Any:
+        """Return a value without what the context says of all values of its property."""
+        if kind:
+            return self._short(value["@id"]) if "@id" in value else value["@value"]
+        if value.keys() == {"@value"}:
+            return value["@value"]
+        return {key: text if key == "@value" else self._short(text)
+                for key, text in value.items()}
+
+    def _kinds_of(self, quads: Iterable[ox.Quad]) -> dict[str, Kind]:
+        """Return the kind of each property's values, where all of them are of one kind."""
+        met: dict[str, list[Kind | None]] = {}
+        for quad in quads:
+            kinds, kind = met.setdefault(quad.predicate.value, []), self._kind(quad.object)
+            if kind not in kinds:
+                kinds.append(kind)
+        return {p: kinds[0] for p, kinds in met.items() if len(kinds) == 1 and kinds[0]}
+
+    def _kind(self, value: object) -> Kind | None:
+        if isinstance(value, ox.NamedNode):
+            return {"@type": "@id"}
+        if isinstance(value, ox.Literal) and value.language:
+            return {"@language": value.language}
+        if isinstance(value, ox.Literal) and value.datatype.value != _STRING:
+            return {"@type": self._short(value.datatype.value)}
+        return None
+
+    def _short(self, iri: str) -> str:
+        for prefix, namespace in self._prefixes.items():
+            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return iri

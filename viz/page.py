@@ -1,0 +1,108 @@
+"""A scene as one self-contained HTML file, written through pyvis.
+
+pyvis brings vis-network and writes the picture's data; the page around it is our own template,
+for the one that pyvis has fetches files from the network, escapes little, and has no place for
+evidence. The file asks the network for nothing, and its content policy would forbid it to.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from pyvis.network import Network
+
+from maitu.viz import linked, payload
+from maitu.viz.scene import Scene
+
+_SCRIPTS = ("words.js", "model.js", "stage.js", "panel.js", "page.js")  # in this order
+_MANY = 300  # nodes from which on lines are hidden while the picture moves
+_FORBIDDEN = ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:")
+
+
+def write(scene: Scene, path: str | os.PathLike[str], *, title: str | None = None) -> None:
+    """Write the page of a scene.
+
+    Args:
+        scene: what to show.
+        path: the file to write; its folders are made.
+        title: the page's title; without it, the scene's own.
+    """
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(render(scene, title), encoding="utf-8", newline="\n")
+
+
+def render(scene: Scene, title: str | None = None) -> str:
+    """Return the page of a scene as HTML: the same scene gives the same text."""
+    passages = payload.Passages()
+    network = Network(directed=True, cdn_resources="in_line")
+    network.nodes = payload.nodes(scene, passages)
+    network.edges = payload.edges(scene, passages)
+    network.options = _options(len(scene.nodes))
+    css, library, script = _static("page.css"), _library(), _script()
+    with as_file(files("maitu.viz").joinpath("templates")) as folder:
+        network.set_template_dir(str(folder), "page.html")
+        environment = network.templateEnv  # a new one, which pyvis leaves without escaping
+        environment.autoescape = True
+        environment.policies["json.dumps_kwargs"] = {
+            "ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+        environment.globals.update(
+            title=title or " · ".join(filter(None, (scene.title, "脉图知识图谱"))),
+            policy=_policy((css,), (library, script)), css=Markup(css),
+            library=Markup(library), script=Markup(script), rows=payload.rows(scene),
+            facts=payload.facts(scene, passages), graph=Markup(linked.jsonld(scene.quads)),
+        )
+        return _line_feeds(str(network.generate_html()))
+
+
+def _line_feeds(text: str) -> str:
+    """Return a text with the line ends that an HTML parser would give it: hashes count on it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _static(name: str) -> str:
+    return _line_feeds(files("maitu.viz").joinpath("static", name).read_text(encoding="utf-8"))
+
+
+def _script() -> str:
+    """Return our scripts as one, with names of its own."""
+    return "\n".join(("(() => {", '"use strict";', *map(_static, _SCRIPTS), "})();"))
+
+
+def _library() -> str:
+    """Return vis-network as pyvis ships it, without the address of its source map."""
+    folder = files("pyvis").joinpath("templates", "lib", "vis-9.1.2")
+    text = _line_feeds(folder.joinpath("vis-network.min.js").read_text(encoding="utf-8"))
+    return re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", text)
+
+
+def _policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
+    """Return the content policy: nothing but these very styles and scripts."""
+    def hashes(texts: Iterable[str]) -> str:
+        digests = (hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
+        return " ".join(f"'sha256-{base64.b64encode(d).decode('ascii')}'" for d in digests)
+
+    return "; ".join((*_FORBIDDEN, f"style-src {hashes(styles)}", f"script-src {hashes(scripts)}"))
+
+
+def _options(count: int) -> dict[str, Any]:
+    """Return the options of vis-network that never change; colours are the page's own matter."""
+    return {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "interaction": {
+            "hover": True, "hideEdgesOnDrag": count > _MANY, "hideEdgesOnZoom": count > _MANY,
+            "zoomSpeed": 0.7, "selectConnectedEdges": False,
+        },
+        "nodes": {"scaling": {"label": {"drawThreshold": 7}}},
+        "edges": {"selectionWidth": 0, "hoverWidth": 0, "smooth": False,
+                  "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
+    }

@@ -1,0 +1,151 @@
+"""What the scripts of a page read: nodes, edges and facts as JSON values.
+
+Nodes and edges are in the form of vis-network, with further fields that it leaves alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
+from maitu.viz import labels, layout, style
+from maitu.viz.scene import Edge, Node, Quote, Scene
+
+_SEARCHED = 6  # names of an entity that get pinyin keys; the rest are found as written
+
+
+class Passages:
+    """The quoted sentences of a page, each kept once: many relations share one."""
+
+    def __init__(self) -> None:
+        self.all: dict[tuple[str, str, str | None, int | None], int] = {}
+
+    def refer(self, quotes: Iterable[Quote]) -> list[dict[str, Any]]:
+        """Return the quotes with the number of their sentence in place of its text."""
+        return [
+            _bare({
+                "passage": self.all.setdefault((q.text, q.source, q.section, q.page),
+                                               len(self.all)),
+                "confidence": q.confidence, "modality": q.modality,
+            }) for q in quotes
+        ]
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the sentences in the order of their numbers."""
+        fields = ("text", "source", "section", "page")
+        return [_bare(dict(zip(fields, key, strict=True))) for key in self.all]
+
+
+def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
+    """Return the nodes as vis-network draws them, with what the panel and the search need."""
+    degrees = scene.degrees()
+    sizes = {n.iri: _size(degrees[n.iri]) for n in scene.nodes}
+    wrapped = {n.iri: labels.wrap(n.label) for n in scene.nodes}
+    places = layout.place(
+        [(e.source, e.target) for e in scene.edges],
+        {iri: labels.box(wrapped[iri], font, radius) for iri, (radius, font) in sizes.items()},
+    )
+    return [
+        _node(n, passages) | {
+            "label": wrapped[n.iri], "x": places[n.iri][0], "y": places[n.iri][1],
+            "size": sizes[n.iri][0], "font": sizes[n.iri][1],
+        } for n in scene.nodes
+    ]
+
+
+def _size(degree: int) -> tuple[int, int]:
+    """Return the radius of a node and the size of its letters, in pixels."""
+    root = math.sqrt(degree)
+    return round(min(8 + 2.6 * root, 30)), round(min(11.5 + 1.5 * root, 22))
+
+
+def _node(node: Node, passages: Passages) -> dict[str, Any]:
+    names = (node.label, *node.aliases)
+    type = node.types[0] if node.types else style.OTHER
+    return {
+        "id": node.iri, "shape": style.look(type).shape, "type": type, "types": node.types or (style.OTHER,),
+        "name": node.label, "aliases": node.aliases,
+        "same": [iri for iri in node.same_as if _is_web(iri)],
+        "keys": sorted({key for name in names[:_SEARCHED] for key in labels.pinyin_keys(name)}),
+        "figures": [_bare(asdict(figure) | {"quotes": passages.refer(figure.quotes)})
+                    for figure in node.figures],
+    }
+
+
+def edges(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
+    """Return the edges between nodes by number; those that share two ends are bent apart."""
+    number = {node.iri: n for n, node in enumerate(scene.nodes)}
+    together = Counter(frozenset((e.source, e.target)) for e in scene.edges)
+    seen: Counter[frozenset[str]] = Counter()
+    made = []
+    for n, edge in enumerate(scene.edges):
+        pair = frozenset((edge.source, edge.target))
+        made.append({
+            "id": f"e{n}", "from": number[edge.source], "to": number[edge.target],
+            "predicate": edge.predicate, "quotes": passages.refer(edge.quotes),
+            "bend": _bend(edge, seen[pair], together[pair]),
+        })
+        seen[pair] += 1
+    return made
+
+
+def _bend(edge: Edge, index: int, count: int) -> float:
+    """Return how far an edge curves, to the right of the way from the lesser IRI if positive."""
+    side = 0.16 * (index - (count - 1) / 2)
+    return round(side if edge.source < edge.target else -side, 2)
+
+
+def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
+    """Return what else the page must know: names and looks of terms, documents, sentences."""
+    types = {t for n in scene.nodes for t in n.types or (style.OTHER,)}
+    predicates = {edge.predicate for edge in scene.edges}
+    return {
+        "types": {t: style.words(t) | asdict(style.look(t)) for t in types},
+        "typeOrder": _ordered(types, TYPES),
+        "predicates": {p: style.words(p) for p in predicates},
+        "predicateOrder": _ordered(predicates, PREDICATES),
+        "modalities": {m: style.words(m) for m in MODALITIES},
+        "sources": {s.iri: _bare(asdict(s) | {"url": s.url if _is_web(s.url) else None})
+                    for s in scene.sources},
+        "passages": passages.listed(),
+        "omitted": scene.omitted,
+    }
+
+
+def rows(scene: Scene) -> list[dict[str, Any]]:
+    """Return the relations as a table for readers without scripts, by sentence.
+
+    Each row has the `quote` (None for relations without one), the title of its `source`, the
+    `page`, and the `relations` it states, as (subject, predicate in Chinese, object).
+    """
+    names = {node.iri: node.label for node in scene.nodes}
+    titles = {source.iri: source.title for source in scene.sources}
+    table: dict[tuple[str | None, str | None, int | None], list[tuple[str, str, str]]] = {}
+    for edge in scene.edges:
+        says = (names.get(edge.source, edge.source), style.words(edge.predicate)["zh"],
+                names.get(edge.target, edge.target))
+        keys = [(q.text, titles.get(q.source), q.page) for q in edge.quotes]
+        for key in dict.fromkeys(keys or [(None, None, None)]):
+            table.setdefault(key, []).append(says)
+    return [{"quote": quote, "source": source, "page": page, "relations": relations}
+            for (quote, source, page), relations in table.items()]
+
+
+def _bare(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields without those that say nothing."""
+    return {key: value for key, value in fields.items() if value not in (None, (), [], False)}
+
+
+def _is_web(address: str | None) -> bool:
+    return bool(address and re.match(r"https?://", address, re.IGNORECASE))
+
+
+def _ordered(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return names in the ontology's order, foreign ones after them."""
+    found, known = set(names), list(known)
+    return [n for n in known if n in found] + sorted(found.difference(known))

@@ -1,0 +1,215 @@
+"""Which part of a store a picture shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import networkx as nx
+import pyoxigraph as ox
+
+from maitu.graph.store import Store
+from maitu.ontology import naming
+from maitu.ontology.errors import QueryError
+from maitu.ontology.terms import MT, PREFIXES
+from maitu.viz import description
+from maitu.viz.description import is_in, rows, values
+from maitu.viz.scene import Relation, Scene, of_quads
+
+LONGEST_PATH = 4  # relations between the two ends of `between`
+
+_TYPE = PREFIXES["rdf"] + "type"
+_STATEMENT = "?x a mt:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."
+
+
+def select(
+    store: Store,
+    *,
+    entities: Sequence[str] = (),
+    depth: int = 1,
+    between: tuple[str, str] | None = None,
+    query: str | None = None,
+    types: Sequence[str] = (),
+    document: str | None = None,
+    limit: int = 300,
+) -> Scene:
+    """Return the part of the graph that is asked for, as a scene.
+
+    The first of these that is given decides: `query`, `between`, `entities`; without any, the
+    best connected entities are shown.
+
+    Args:
+        store: where the graph is.
+        entities: IRIs of entities, shown with their surroundings.
+        depth: how many relations away from `entities` things are still shown.
+        between: two IRIs, shown with the paths of up to four relations between them.
+        query: a CONSTRUCT query; the triples between IRIs that it gives are the edges.
+        types: names of types; other entities are left out, except those asked for by IRI.
+        document: name or IRI of a document; what only others say is left out.
+        limit: at most so many entities; the nearest to what was asked for are kept, then the
+            best connected.
+
+    Returns:
+        The scene. It may be empty.
+
+    Raises:
+        QueryError: `query` does not parse, or constructs nothing.
+    """
+    source = _document_iri(store, document)
+    constructed = [] if query is None else _construct(store, query)
+    asked = () if query is not None else tuple(between or entities)
+    if query is not None:
+        found = {r for t in constructed if (r := _relation(t))}
+    elif between is not None:
+        found = _around(store, between, LONGEST_PATH // 2, source)
+    elif entities:
+        found = _around(store, entities, depth, source)
+    else:
+        found = set(_relations(store, source))
+    found = _of_types(store, found, asked, types)
+    if between is not None:
+        found = _on_paths(found, *between, limit=limit)
+    met = {end for s, _, o in found for end in (s, o)} | set(asked)
+    if not asked and query is None and (types or not met):
+        met |= set(_entities(store, types, source))
+    shown = _central(met, found, asked, limit)
+    drawn = {r for r in found if r[0] in shown and r[2] in shown}
+    if not asked and not types and drawn:  # what lost its last neighbour to the limit goes too
+        shown = {end for s, _, o in drawn for end in (s, o)}
+    quads = description.quads(store, shown, drawn, source)
+    quads += _only_constructed(constructed, quads, shown)
+    scene = of_quads(quads, shown, drawn, len(met) - len(shown))
+    return replace(scene, title=_title(scene, asked, source))
+
+
+def _document_iri(store: Store, document: str | None) -> str | None:
+    if document is None or document.startswith(store.base):
+        return document
+    return naming.document_iri(document, store.base)
+
+
+def _title(scene: Scene, asked: Sequence[str], source: str | None) -> str:
+    """Say what a scene is of: the entities asked for, or the document."""
+    labels = {node.iri: node.label for node in scene.nodes}
+    titles = {s.iri: s.title for s in scene.sources}
+    return " — ".join(labels[iri] for iri in asked) or titles.get(source or "", "")
+
+
+def _relations(
+    store: Store, source: str | None, at: Collection[str] | None = None
+) -> Iterator[Relation]:
+    """Yield the relations that documents state, all of them or those at some entities."""
+    pattern = is_in(source, _STATEMENT)
+    clauses = [""] if at is None else [c for end in "so" for c in values(f"?{end}", at)]
+    for clause in clauses:
+        for s, p, o in rows(store, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {clause} {pattern} }}"):
+            if all(isinstance(term, ox.NamedNode) for term in (s, p, o)):
+                yield s.value, p.value, o.value
+
+
+def _entities(store: Store, types: Sequence[str], source: str | None) -> Iterator[str]:
+    """Yield the entities that documents mention, of these types if any are given."""
+    pattern = is_in(source, "?d mt:mentions ?e . ?e a ?type .")
+    for clause in values("?type", [MT + t for t in types]) or [""]:
+        for (entity,) in rows(store, f"SELECT DISTINCT ?e WHERE {{ {clause} {pattern} }}"):
+            yield entity.value
+
+
+def _around(
+    store: Store, entities: Iterable[str], depth: int, source: str | None
+) -> set[Relation]:
+    """Return the relations among all that is within `depth` relations of the entities."""
+    reached, edge = set(entities), set(entities)
+    for _ in range(depth):
+        ends = {end for s, _, o in _relations(store, source, edge) for end in (s, o)}
+        edge = ends - reached
+        reached |= edge
+    return {r for r in _relations(store, source, reached) if r[0] in reached and r[2] in reached}
+
+
+def _of_types(
+    store: Store, relations: set[Relation], asked: Sequence[str], types: Sequence[str]
+) -> set[Relation]:
+    """Return the relations whose two ends are of these types, or asked for."""
+    if not types:
+        return relations
+    wanted = {MT + t for t in types}
+    kept = set(asked)
+    for clause in values("?e", {end for s, _, o in relations for end in (s, o)}):
+        answer = rows(store, f"SELECT DISTINCT ?e ?t WHERE {{ {clause} ?e a ?t }}")
+        kept |= {e.value for e, t in answer if t.value in wanted}
+    return {r for r in relations if r[0] in kept and r[2] in kept}
+
+
+def _on_paths(relations: set[Relation], a: str, b: str, limit: int) -> set[Relation]:
+    """Return the relations on the simple paths between two entities, direction aside.
+
+    Paths come shortest first, and end before they bring in more than `limit` entities.
+    """
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((a, b))
+    graph.add_edges_from(sorted((s, o) for s, _, o in relations if s != o))
+    kept: set[str] = {a, b}
+    steps: set[frozenset[str]] = set()
+    for length in range(1, LONGEST_PATH + 1):
+        for path in _simple_paths(graph, a, b, length):
+            if len(kept.union(path)) > limit:
+                break
+            kept.update(path)
+            steps.update(frozenset(step) for step in pairwise(path))
+    return {r for r in relations if frozenset((r[0], r[2])) in steps}
+
+
+def _simple_paths(graph: nx.Graph[str], a: str, b: str, length: int) -> Iterator[list[str]]:
+    """Yield the simple paths of exactly this length, never walking where `b` is out of reach."""
+    left = nx.single_source_shortest_path_length(graph, b, cutoff=length)
+    near = nx.single_source_shortest_path_length(graph, a, cutoff=length)
+    useful = [n for n in left if n in near and left[n] + near[n] <= length]
+    if a in useful and a != b:
+        for path in nx.all_simple_paths(graph.subgraph(useful), a, b, cutoff=length):
+            if len(path) == length + 1:
+                yield path
+
+
+def _central(
+    met: set[str], relations: Iterable[Relation], asked: Sequence[str], limit: int
+) -> set[str]:
+    """Return at most `limit` entities: the nearest to those asked for, the busiest of equals."""
+    if len(met) <= limit:
+        return met
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(met)
+    degrees: Counter[str] = Counter()
+    for s, _, o in relations:
+        graph.add_edge(s, o)
+        degrees.update((s, o))
+    away = nx.multi_source_dijkstra_path_length(graph, set(asked)) if asked else {}
+    order = sorted(met, key=lambda n: (away.get(n, len(met)), -degrees[n], n))
+    return set(order[:max(limit, len(set(asked)))])
+
+
+def _construct(store: Store, query: str) -> list[ox.Triple]:
+    answer = store.query(query)
+    if isinstance(answer, (ox.QuerySolutions, ox.QueryBoolean)):
+        raise QueryError("a view needs a CONSTRUCT query: its triples become the edges")
+    return list(answer)
+
+
+def _relation(triple: ox.Triple) -> Relation | None:
+    s, p, o = triple
+    if p.value == _TYPE or not isinstance(s, ox.NamedNode) or not isinstance(o, ox.NamedNode):
+        return None
+    return s.value, p.value, o.value
+
+
+def _only_constructed(
+    constructed: Iterable[ox.Triple], quads: Iterable[ox.Quad], shown: set[str]
+) -> list[ox.Quad]:
+    """Return what a query made up itself, as quads of the default graph."""
+    known = {quad.triple for quad in quads}
+    return [ox.Quad(*triple) for triple in constructed
+            if triple not in known and isinstance(triple.subject, ox.NamedNode)
+            and triple.subject.value in shown
+            and (_relation(triple) is None or triple.object.value in shown)]

@@ -1,0 +1,78 @@
+"""How things look and what they are called: a colour, a shape and two words for every type.
+
+Colour and shape together are unique to a type, so that nothing hangs on seeing colours. The
+colours are Paul Tol's vibrant and muted sets (https://sronpersonalpages.nl/~pault/), which
+people with any of the common colour-vision deficiencies tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from maitu.ontology.terms import MT, PREFIXES, ontology_turtle
+
+OTHER = "Other"  # the type of what has none
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colour and the shape of a type's nodes."""
+
+    color: str  # as CSS writes it
+    shape: str  # as vis-network calls it
+
+
+LOOKS: Mapping[str, Look] = {
+    "Policy": Look("#cc3311", "square"),
+    "Report": Look("#cc6677", "square"),
+    "GovernmentBody": Look("#882255", "hexagon"),
+    "Company": Look("#0077bb", "dot"),
+    "Organization": Look("#33bbee", "hexagon"),
+    "Person": Look("#33bbee", "dot"),
+    "Place": Look("#999933", "triangleDown"),
+    "Technology": Look("#117733", "triangle"),
+    "Product": Look("#44aa99", "diamond"),
+    "BusinessModel": Look("#ee7733", "diamond"),
+    "Industry": Look("#ddaa33", "hexagon"),
+    "ConsumerGroup": Look("#ddaa33", "dot"),
+    "Trend": Look("#009988", "star"),
+    "Event": Look("#aa4499", "star"),
+    "Risk": Look("#ee3377", "triangleDown"),
+}
+_PLAIN = Look("#888888", "dot")
+
+
+def look(type: str) -> Look:
+    """Return the look of a type, a plain one for a type that has none."""
+    return LOOKS.get(type, _PLAIN)
+
+
+def words(name: str) -> dict[str, str]:
+    """Return what a term of the ontology is called, by language.
+
+    Args:
+        name: its name (`promotes`), or the whole IRI of a foreign term.
+
+    Returns:
+        `{"zh": …, "en": …}`; a foreign term is called by the end of its IRI.
+    """
+    if name == OTHER:
+        return {"zh": "其他", "en": "other"}
+    end = name.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+    return {"zh": end, "en": end} | _labels().get(name, {})
+
+
+@cache
+def _labels() -> Mapping[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(ontology_turtle(), format=ox.RdfFormat.TURTLE):
+        if (quad.predicate.value == PREFIXES["rdfs"] + "label"
+                and isinstance(quad.subject, ox.NamedNode)
+                and isinstance(quad.object, ox.Literal) and quad.object.language):
+            name = quad.subject.value.removeprefix(MT)
+            labels.setdefault(name, {})[quad.object.language] = quad.object.value
+    return labels
