@@ -10,6 +10,7 @@ from importlib.resources import files
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading
 from maitu.ingest.tagger import Word
+from maitu.ontology.vocabulary import load
 
 LONGEST = 30  # characters of a body's name
 
@@ -74,16 +75,29 @@ def _may_be_name(text: str, word: Word) -> bool:
     return 2 <= len(name) <= 16 and name not in rules()["not_names"]
 
 
+_NOUNS = ("n", "nz", "nw", "vn", "LOC", "ORG", "an", "s")
+_UNKNOWN = ("PER", "LOC", "nz", "ORG", "nw")
+
+
 def _by_ending(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
-    """Find long names that the tagger took apart: runs of nouns that end like a body."""
+    """Find names that the tagger took apart.
+
+    Runs of nouns that end like a public body (省市场监管局), and a name of unknown kind before a
+    word that firms are called by (青禾 + 冷链).
+    """
     endings = tuple(sorted(rules()["bodies"], key=len, reverse=True))
+    brands = set(rules()["company"])
     for i, word in enumerate(words):
-        if not text[word.start:word.end].endswith(endings):
-            continue
-        j = i
-        while j > 0 and words[j - 1].tag in ("n", "nz", "nw", "vn", "LOC", "ORG", "an", "s") \
-                and word.end - words[j - 1].start <= LONGEST:
-            j -= 1
-        name = text[words[j].start:word.end]
-        if j < i and name not in rules()["not_names"]:
-            yield Candidate(words[j].start, word.end, body_types(name), "name", 0.7)
+        written = text[word.start:word.end]
+        if written.endswith(endings):
+            j = i
+            while j > 0 and words[j - 1].tag in _NOUNS \
+                    and word.end - words[j - 1].start <= LONGEST:
+                j -= 1
+            name = text[words[j].start:word.end]
+            if j < i and name not in rules()["not_names"]:
+                yield Candidate(words[j].start, word.end, body_types(name), "name", 0.7)
+        elif i and written in brands and words[i - 1].tag in _UNKNOWN:
+            before = text[words[i - 1].start:words[i - 1].end]
+            if len(before) > 1 and not load().find(before):
+                yield Candidate(words[i - 1].start, word.end, ("Company",), "name", 0.65)

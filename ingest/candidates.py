@@ -50,11 +50,15 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(names + clauses, key=lambda c: (c.start, -c.end))
 
 
-_ORDER = {"title": 0, "quoted": 1, "vocabulary": 2, "name": 2, "term": 2, "list": 3, "tagger": 3}
+# Titles and quoted names have clear bounds; of the others the longest wins, and of two of one
+# length the one that knows more.
+_BOUNDED = {"title", "quoted"}
+_KNOWS = ("vocabulary", "name", "term", "list", "tagger")
 
 
-def _rank(c: Candidate) -> tuple[int, int, int]:
-    return (_ORDER.get(c.origin, 4), -len(c), c.start)
+def _rank(c: Candidate) -> tuple[bool, int, int, int]:
+    knows = _KNOWS.index(c.origin) if c.origin in _KNOWS else len(_KNOWS)
+    return (c.origin not in _BOUNDED, -len(c), knows, c.start)
 
 
 def _near(rivals: list[Candidate], c: Candidate) -> list[Candidate]:

@@ -34,7 +34,8 @@ def rules() -> dict[str, tuple[str, ...]]:
     """Return the word lists of `rules/clauses.toml`, the longest words first."""
     file = files("maitu.ingest").joinpath("rules", "clauses.toml")
     lists = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in lists.items()}
+    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in lists.items()
+            if k != "trouble_patterns"}
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -45,7 +46,27 @@ def find(reading: Reading) -> list[Candidate]:
         for start, end in reading.clauses(sentence):
             prominent = sentence.heading or _within(emphasised, start, end)
             found += _clause(reading, sentence, start, end, prominent)
-    return found
+    return [*found, *troubles(reading)]
+
+
+def troubles(reading: Reading) -> Iterator[Candidate]:
+    """Yield what a text fights or calls a problem: 打击(数据造假)行为, 针对(损耗偏高)的问题."""
+    for pattern in _patterns():
+        for match in pattern.finditer(reading.text):
+            start = match.start(1)
+            for piece in re.split(r"(、|和|以及|及)", match[1]):
+                phrase = piece.strip("“”的等 ")
+                if 3 <= len(phrase) <= 20 and not _NUMBER.search(phrase):
+                    at = start + piece.find(phrase)
+                    yield Candidate(at, at + len(phrase), ("Risk",), "list", 0.5)
+                start += len(piece)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    file = files("maitu.ingest").joinpath("rules", "clauses.toml")
+    lists = tomllib.loads(file.read_text(encoding="utf-8"))
+    return tuple(re.compile(p) for p in lists["trouble_patterns"])
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -109,6 +130,8 @@ def _kinds(text: str, words: Sequence[Word], clause: str, prominent: bool) -> tu
     r = rules()
     if not _has_subject(text, words) and not _FROM_TO.match(clause):
         return ()
+    if words[0].tag in ("ORG", "PER") and len(words) > 1 and words[1].tag in ("v", "vd", "d", "p"):
+        return ()  # what a named body does is an act, no trend
     body = clause.removesuffix("了").removesuffix("着")
     body = re.sub(r"(?:的)?(?:趋势|态势|特征|特点|格局|势头|阶段|时期|局面)$", "", body)
     if body.endswith(r["troubles"]):

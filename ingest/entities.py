@@ -39,10 +39,9 @@ class Found:
 
 def find(reading: Reading) -> Found:
     """Return the entities of a document."""
-    candidates = settle([
-        *gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
-        *terms.find(reading), *clauses.find(reading),
-    ])
+    raw = [*gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
+           *terms.find(reading), *clauses.find(reading)]
+    candidates = settle([*raw, *_known(reading, settle(raw))])
     keys = _keys(reading, candidates)
     groups: dict[str, list[Candidate]] = {}
     for c in candidates:
@@ -56,6 +55,23 @@ def find(reading: Reading) -> Found:
                   for c in members]
     spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))))
+
+
+def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return every further place of the names of bodies and of quoted things.
+
+    The tagger sees a name here and misses it there; a name that the text has once introduced
+    (青禾冷链股份有限公司（以下简称“青禾冷链”）) is the same wherever it stands.
+    """
+    names: dict[str, Candidate] = {}
+    for c in candidates:
+        if c.origin in ("quoted", "name") or (c.origin == "tagger" and len(c) > 3):
+            names.setdefault(reading.text[c.start:c.end].strip("“”"), c)
+    for short, full in _introduced(reading, candidates):
+        names[short] = full
+    return [Candidate(m.start(), m.end(), c.types, "name", c.confidence, c.canonical)
+            for name, c in names.items() if len(name) > 2
+            for m in re.finditer(re.escape(name), reading.text)]
 
 
 def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
@@ -74,7 +90,7 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
 def _keys(reading: Reading, candidates: Sequence[Candidate]) -> dict[Candidate, str]:
     """Return for every candidate the key of the thing it names."""
     text = reading.document.text
-    own = {c: key(c.canonical or text[c.start:c.end]) for c in candidates}
+    own = {c: key(c.canonical or titles.short_title(text[c.start:c.end])) for c in candidates}
     same: dict[str, str] = {}
     for short, long in _abbreviations(reading, candidates, own):
         same.setdefault(short, long)
@@ -93,15 +109,22 @@ def _root(k: str, same: dict[str, str]) -> str:
     return k
 
 
-def _abbreviations(reading: Reading, candidates: Iterable[Candidate], own: dict[Candidate, str]
-                   ) -> Iterable[tuple[str, str]]:
-    """`甲（以下简称“乙”）`: yield (key of 乙, key of 甲)."""
+def _introduced(reading: Reading, candidates: Iterable[Candidate]
+                ) -> list[tuple[str, Candidate]]:
+    """`甲（以下简称“乙”）`: return each short name with the candidate it stands for."""
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     words = "|".join(_rules()["abbreviation"])
     pattern = re.compile(rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
-    for match in pattern.finditer(reading.text):
-        if full := by_end.get(match.start()):
-            yield key(match[1]), own[full]
+    return [(match[1], full) for match in pattern.finditer(reading.text)
+            if (full := by_end.get(match.start()))]
+
+
+def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[Candidate, str]
+                   ) -> Iterable[tuple[str, str]]:
+    """Yield (key of the short name, key of the full one) where the text introduces a short name."""
+    for short, full in _introduced(reading, candidates):
+        yield key(short), own[full]
+    by_end = {c.end: c for c in candidates if c.origin != "clause"}
     # 甲（乙）: a body's or technology's other name in plain brackets.
     for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^\s（）()，。、]{2,8})[）)]", reading.text):
         full = by_end.get(match.start())
@@ -154,11 +177,23 @@ def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Sp
     found: list[Span] = []
     for word, types in {**rules["back"], **rules["self"]}.items():
         for match in re.finditer(re.escape(word), reading.text):
+            if len(word) == 2 and word not in rules["self"] and not _is_word(reading, match):
+                continue
             target = (_publisher(reading, entities, types) if word in rules["self"]
                       else _last(spans, match.start(), types))
             if target:
                 found.append(Span(match.start(), match.end(), *target))
     return found
+
+
+def _is_word(reading: Reading, match: re.Match[str]) -> bool:
+    """Say whether a short reference (公司) stands by itself, not at the end of a longer name."""
+    sentence = reading.sentence_at(match.start())
+    words = sentence.words if sentence else ()
+    for before, word in zip((None, *words), words, strict=False):
+        if (word.start, word.end) == match.span():
+            return before is None or before.tag not in ("n", "nz", "nw", "ORG", "LOC", "PER", "vn")
+    return False
 
 
 def _last(spans: Sequence[Span], before: int, types: Sequence[str]

@@ -89,8 +89,10 @@ def _lower(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-# Full-width letters and digits only: punctuation stays Chinese, for the rules speak of it.
+# Full-width letters and digits become half width; corner brackets become the quotation marks that
+# the rules speak of, and all other punctuation stays Chinese.
 _HALF_WIDTH = {
     c: ord(unicodedata.normalize("NFKC", chr(c)))
     for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+_HALF_WIDTH |= {ord(a): ord(b) for a, b in zip("「」『』", "“”‘’", strict=True)}

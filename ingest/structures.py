@@ -7,6 +7,7 @@
 - `甲成为促进乙的新引擎`: a motor; `在甲推动下，乙`, `受甲影响，乙`: a circumstance that drives or
   hinders;
 - `教育领域，甲公司……`: where a firm is at work;
+- `增长得益于甲`: what drives it; `在武汉建设乙`: where 乙 is;
 - `格力电器董事长董明珠`: who leads what.
 """
 
@@ -52,6 +53,8 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
     yield from _motors(text, reading, sentence, spans)
     yield from _circumstances(text, reading, sentence, spans)
     yield from _fields(text, reading, sentence, spans)
+    yield from _thanks(text, reading, sentence, spans)
+    yield from _built(text, reading, sentence, spans)
     yield from _leaders(text, spans)
 
 
@@ -187,6 +190,33 @@ def _fields(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Spa
                  if s.types[0] in ("Company", "Organization")]
         for firm in group(text, firms) if field else ():
             yield from _claim(firm, "operatesIn", field, 0.6) if field else ()
+
+
+def _thanks(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
+            ) -> Iterator[Claim]:
+    for start, end in reading.clauses(sentence):
+        match = patterns()["thanks"].search(text, start, end)
+        if not match:
+            continue
+        effects = [s for s in spans if start <= s.start and s.end <= match.start()]
+        clausal = [s for s in effects if s.clausal][-1:]
+        for effect in clausal or group(text, effects):
+            for cause in group(text, _inside(spans, match.end(), end)):
+                yield from _claim(cause, "drives", effect, 0.6)
+
+
+def _built(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
+           ) -> Iterator[Claim]:
+    for start, end in reading.clauses(sentence):
+        match = patterns()["built"].search(text, start, end)
+        if not match:
+            continue
+        places = [s for s in _inside(spans, *match.span("place")) if s.types[0] == "Place"]
+        things = [s for s in _inside(spans, match.end(), end)
+                  if s.types[0] in ("Event", "Product", "Organization")]
+        for place in group(text, places):
+            for thing in things[-1:]:
+                yield from _claim(thing, "locatedIn", place, 0.55)
 
 
 def _leaders(text: str, spans: Sequence[Span]) -> Iterator[Claim]:

@@ -76,8 +76,7 @@ def chunks(text: str, sentence: Sentence) -> Iterator[list[Word]]:
     run: list[Word] = []
     for word in sentence.words:
         written = text[word.start:word.end]
-        if written.strip() and (word.tag in r.inside and written not in "+-/" or written in
-                                r.modifiers or _joins(run, word, written)):
+        if written.strip() and _may_stand_inside(word, written):
             run.append(word)
             continue
         if run:
@@ -87,9 +86,12 @@ def chunks(text: str, sentence: Sentence) -> Iterator[list[Word]]:
         yield run
 
 
-def _joins(run: Sequence[Word], word: Word, written: str) -> bool:
-    """Latin letters and figures belong to a term: `4K`, `5G`, `C2M`, `3.0`."""
-    return word.tag != "TIME" and bool(re.fullmatch(r"[a-z][a-z0-9.+-]*|\d+[a-z]+", written))
+def _may_stand_inside(word: Word, written: str) -> bool:
+    """Say whether a word may be part of a term; Latin letters and figures may (4K, C2M)."""
+    if word.tag in rules().inside and written not in "+-/":
+        return True
+    latin = re.fullmatch(r"[a-z][a-z0-9.+-]*|\d+[a-z]+", written)
+    return written in rules().modifiers or bool(latin and word.tag != "TIME")
 
 
 def trim(text: str, chunk: Sequence[Word]) -> list[Word]:
@@ -121,19 +123,16 @@ def _term(text: str, chunk: Sequence[Word]) -> Candidate | None:
     return None
 
 
-_LIST = re.compile(
-    r"(?:[^\s，。；：！？、（）()《》]{2,16}(?:、|和|与|及|以及)){1,12}[^\s，。；：！？、（）()《》等]{2,16}等"
-)
-
-
 def enumerated(text: str, sentence: Sentence) -> Iterator[Candidate]:
-    """Yield the members of enumerations that end in 等 and a typed head, and the head's phrase."""
-    for match in enumerations(text, sentence):
-        for start, end in match.members:
+    """Yield the members of enumerations that 等 and a typed head close, and the head's phrase."""
+    for listed in enumerations(text, sentence):
+        for start, end in listed.members:
             own = head_of(text[start:end])
-            types = own[1] if own else match.types
+            types = own[1] if own else listed.types
             if types and text[start:end] not in rules().generic:
                 yield Candidate(start, end, types, "list", 0.55)
+        if listed.head and text[slice(*listed.head)] not in rules().generic:
+            yield Candidate(*listed.head, listed.types, "list", 0.55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,6 @@ def enumerations(text: str, sentence: Sentence) -> list[Enumeration]:
 
 def _members(text: str, words: Sequence[Word], end: int) -> list[tuple[int, int]]:
     """Walk back from 等 over `甲、乙和丙` and return the members' spans."""
-    r = rules()
     members: list[tuple[int, int]] = []
     run: list[Word] = []
     for word in reversed(words[:end]):
@@ -170,8 +168,7 @@ def _members(text: str, words: Sequence[Word], end: int) -> list[tuple[int, int]
         if joins:
             _close(text, run, members)
             run = []
-        elif word.tag in r.inside or written in r.modifiers or _joins(run, word, written) or (
-                written in "“”《》·-" ):
+        elif _may_stand_inside(word, written) or written in "“”《》·-":
             run.insert(0, word)
         else:
             break
@@ -191,19 +188,29 @@ def _close(text: str, run: Sequence[Word], members: list[tuple[int, int]]) -> No
 
 def _closing_head(text: str, words: Sequence[Word], first: int
                   ) -> tuple[tuple[int, int] | None, tuple[str, ...]]:
-    """Return the phrase right after 等 up to its first typed head, and the head's types."""
+    """Return the phrase behind 等 that a typed head ends, and the head's types.
+
+    The phrase may hold a clause that 的 closes: 等(线上线下相结合的新业态).
+    """
     r = rules()
-    run: list[Word] = []
-    for word in words[first:first + 8]:
-        written = text[word.start:word.end]
-        if not (word.tag in r.inside or written in r.modifiers):
-            break
-        run.append(word)
     best: tuple[tuple[int, int] | None, tuple[str, ...]] = (None, ())
-    for n in range(len(run), 0, -1):
-        phrase = text[run[0].start:run[n - 1].end]
-        head = head_of(phrase)
-        if head:
-            start = trim(text, run[:n])
-            return ((start[0].start, run[n - 1].end) if start else None), head[1]
+    run: list[Word] = []
+    for i, word in enumerate(words[first:first + 10], first):
+        written = text[word.start:word.end]
+        if word.tag in r.inside or written in r.modifiers or (run and written in "“”+"):
+            run.append(word)
+            head = head_of(text[run[0].start:word.end].replace("”", ""))
+            if head:
+                start = trim(text, run)
+                best = ((start[0].start, word.end) if start else None), head[1]
+        elif run and (written == "的" or _closes_clause(text, words, i)) and not best[1]:
+            run.append(word)
+        else:
+            break
     return best
+
+
+def _closes_clause(text: str, words: Sequence[Word], i: int) -> bool:
+    """Say whether the verb at `i` ends a clause before 的: 相结合(的)."""
+    return words[i].tag == "v" and i + 1 < len(words) \
+        and text[words[i + 1].start:words[i + 1].end] == "的"

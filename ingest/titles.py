@@ -9,12 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 from maitu.ingest.candidates import Candidate
-from maitu.ingest.parsing import Reading
+from maitu.ingest.parsing import Reading, fold
 from maitu.ingest.terms import head_of
 
 TITLE = re.compile(r"《([^《》\n]{1,80}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
 QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
 # What may follow the last word of a title: （2024年）, （征求意见稿）, (2020-2022年)
+# 《长江商讯》8月27日讯, 《科技报》记者: what speaks or employs reporters is a medium
+_MEDIUM = re.compile(r"[\d年月日 ]{0,12}(?:讯|记者|报道|旗下|社论|刊文)")
 _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
 
 
@@ -26,7 +28,22 @@ def _table(name: str) -> dict[str, tuple[str, ...]]:
 
 def find(reading: Reading) -> list[Candidate]:
     """Return the titles and quoted names of a text."""
-    return [*_titles(reading.text), *_quoted(reading.text)]
+    return [*_own_title(reading), *_titles(reading.text), *_quoted(reading.text)]
+
+
+def _own_title(reading: Reading) -> Iterator[Candidate]:
+    """The document's own title, where it is a policy's or report's name without 《》."""
+    title = fold(reading.document.title).strip()
+    start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
+    types = title_types(title)
+    if start >= 0 and types and not set("《》，。") & set(title):
+        yield Candidate(start, start + len(title), types, "title", 0.95)
+
+
+def short_title(title: str) -> str:
+    """Return a title without the issuer before 关于: what the same policy is called elsewhere."""
+    about = title.find("关于")
+    return title[about:] if 0 < about <= 20 else title
 
 
 def title_types(title: str) -> tuple[str, ...]:
@@ -40,6 +57,8 @@ def title_types(title: str) -> tuple[str, ...]:
 def _titles(text: str) -> Iterator[Candidate]:
     for match in TITLE.finditer(text):
         types = title_types(match[1])
+        if not types and _MEDIUM.match(text, match.end()):
+            types = ("Organization",)
         if types:
             yield Candidate(match.start(1), match.end(1), types, "title", 0.9)
 
@@ -50,7 +69,10 @@ def _quoted(text: str) -> Iterator[Candidate]:
         inner, after = match[1], text[match.end():match.end() + 4]
         tail = next((after[:n] for n in range(len(after), 1, -1) if after[:n] in tails), None)
         head = head_of(inner)
-        if tail:
+        kind = head_of(text[max(0, match.start() - 6):match.start()])
+        if kind and kind[1][0] == "Product" and len(inner) <= 12:  # 微信小程序“云上课堂”
+            yield Candidate(match.start(1), match.end(1), kind[1], "quoted", 0.7)
+        elif tail:
             yield Candidate(match.start(), match.end() + len(tail), tails[tail], "quoted", 0.7)
         elif head and len(inner) > len(head[0]) and "、" not in inner:
             yield Candidate(match.start(1), match.end(1), head[1], "quoted", 0.65)

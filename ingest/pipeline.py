@@ -1,0 +1,100 @@
+"""The spaCy pipeline: from a document's text to the graph of what it says.
+
+A blank Chinese pipeline, whose tokens are characters, carries our components. Each reads what the
+ones before it left in `Doc.user_data` and adds its own; tags, sentence starts and entity spans are
+also set on the `Doc`, so that any spaCy component can be added before or after ours:
+
+    nlp = load()
+    doc = nlp("工业和信息化部印发《移动物联网行动方案》。")
+    doc.spans["entities"]
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from maitu.ingest import entities, observations, parsing, relations
+from maitu.ingest.entities import Found
+from maitu.ingest.parsing import Reading
+from maitu.ontology.model import Document, DocumentGraph
+
+COMPONENTS = ("maitu_words", "maitu_entities", "maitu_relations", "maitu_observations")
+
+
+@cache
+def load() -> Language:
+    """Return the pipeline of this process."""
+    nlp = spacy.blank("zh")
+    nlp.max_length = 10**9  # no component of ours needs spaCy's guard against big parser states
+    for component in COMPONENTS:
+        nlp.add_pipe(component)
+    return nlp
+
+
+def extract(document: Document) -> DocumentGraph:
+    """Return everything the document says."""
+    nlp = load()
+    doc = nlp.make_doc(document.text)
+    doc.user_data["document"] = document
+    return graph_of(nlp(doc))
+
+
+def graph_of(doc: Doc) -> DocumentGraph:
+    """Return what the components found in a `Doc`."""
+    document: Document = doc.user_data["document"]
+    found: Found = doc.user_data["found"]
+    return DocumentGraph(document, found.entities, tuple(doc.user_data["relations"]),
+                         tuple(doc.user_data["observations"]))
+
+
+@Language.component("maitu_words")
+def words(doc: Doc) -> Doc:
+    """Split sentences and tag words: sets `token.tag_` and `token.is_sent_start`."""
+    document = doc.user_data.setdefault("document", Document("text", "text", doc.text))
+    reading = parsing.parse(document)
+    doc.user_data["reading"] = reading
+    _tag(doc, reading)
+    return doc
+
+
+@Language.component("maitu_entities")
+def named(doc: Doc) -> Doc:
+    """Find entities: sets `doc.spans["entities"]`, labelled by the first type."""
+    found = entities.find(doc.user_data["reading"])
+    doc.user_data["found"] = found
+    spans = [doc.char_span(m.start, m.end, label=e.types[0], span_id=e.id,
+                           alignment_mode="expand")
+             for e in found.entities for m in e.mentions]
+    doc.spans["entities"] = sorted((s for s in spans if s is not None),
+                                   key=lambda s: (s.start, s.end))
+    return doc
+
+
+@Language.component("maitu_relations")
+def related(doc: Doc) -> Doc:
+    """Find relations between the entities."""
+    doc.user_data["relations"] = relations.find(doc.user_data["reading"], doc.user_data["found"])
+    return doc
+
+
+@Language.component("maitu_observations")
+def measured(doc: Doc) -> Doc:
+    """Find statistics."""
+    reading: Reading = doc.user_data["reading"]
+    found: Found = doc.user_data["found"]
+    sentences = [(s.start, s.end) for s in reading.sentences]
+    doc.user_data["observations"] = observations.find(reading.document, sentences, found.entities)
+    return doc
+
+
+def _tag(doc: Doc, reading: Reading) -> None:
+    starts = {s.start for s in reading.sentences}
+    tags = {i: w.tag for s in reading.sentences for w in s.words for i in range(w.start, w.end)}
+    for token in doc:
+        token.tag_ = tags.get(token.idx, "w")
+        token.is_sent_start = token.idx in starts
+
