@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from maitu.ingest import numbering
 from maitu.ingest.blocks import Block
@@ -54,7 +55,7 @@ def levelled(blocks: Sequence[Block]) -> list[Block]:
     kinds = sorted(levels, key=numbering.rank)
     given = [min(levels[kind]) for kind in kinds]
     reliable = all(len(found) == 1 for found in levels.values()) and (
-        0 not in given and all(a < b for a, b in zip(given, given[1:], strict=False))
+        0 not in given and all(a < b for a, b in pairwise(given))
     )
     titled = bool(headings) and headings[0].level == 1 and not numbering.kind(headings[0].text)
     top = 2 if titled else 1
@@ -66,12 +67,12 @@ def _with_levels(blocks: Sequence[Block], chosen: dict[str, int], top: int) -> l
     result: list[Block] = []
     current = top - 1  # level of the numbered heading last seen
     first = True
-    following = deque(b.text for b in blocks if b.kind == "heading")
-    following.popleft() if following else None
+    following = deque([*(b.text for b in blocks if b.kind == "heading"), ""])
+    following.popleft()
     for block in blocks:
         if block.kind == "heading":
             kind = numbering.kind(block.text)
-            below = following.popleft() if following else ""
+            below = following.popleft()
             if kind:
                 level = current = chosen[kind]
             elif block.level == 0:  # a bold line: over the numbers that begin under it

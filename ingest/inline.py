@@ -12,17 +12,21 @@ import re
 from maitu.ingest.blocks import Run
 
 # Lengths are bounded so that unclosed brackets cost little.
-_URL = r"\(\s*(?:<[^<>\n]{0,2000}>|(?:[^()\s]|\([^()\s]{0,500}\)){0,2000})(?:\s+[\"'][^\"'\n]{0,500}[\"'])?\s*\)"
+_URL = (
+    r"\(\s*(?:<[^<>\n]{0,2000}>|(?:[^()\s]|\([^()\s]{0,500}\)){0,2000})"
+    r"(?:\s+[\"'][^\"'\n]{0,500}[\"'])?\s*\)"
+)
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:" + _URL + r"|\[[^\[\]]{0,200}\])")
 _LINK = re.compile(r"\[([^\[\]]{0,1000})\](?:" + _URL + ")")
 _NOTE_LINK = re.compile(r"\[\^[^\[\]]{1,40}\]")
 _MARK = r"(?:\[?\d{1,3}\]?|[*†‡①-⑳])"  # what a reference to a footnote looks like
-_SUP = re.compile(rf"<sup[^<>]{{0,200}}>\s*{_MARK}\s*</sup>|\$\s*\^\{{?\s*{_MARK}\s*\}}?\s*\$", re.I)
-_SUPERSCRIPT = re.compile(r"(?<=[\u4e00-\u9fff。，；”）》%])[⁰¹²³⁴-⁹]{1,3}")
-LEADING_NOTE = re.compile(
-    rf"\s*(?:<sup[^<>]{{0,200}}>\s*{_MARK}\s*</sup>|\$\s*\^\{{?\s*{_MARK}\s*\}}?\s*\$)\s*"
-    r"(?=[^\s，。；：、！？）”<])", re.I
+_RAISED = (
+    rf"(?:<sup[^<>]{{0,200}}>\s*{_MARK}\s*</sup>|\$\s*\^\{{?\s*{_MARK}\s*\}}?\s*\$)"
 )
+_SUP = re.compile(_RAISED, re.I)
+_SUPERSCRIPT = re.compile(r"(?<=[\u4e00-\u9fff。，；”）》%])[⁰¹²³⁴-⁹]{1,3}")
+_NOTE_MARK = re.compile(rf"\s*{_MARK}\s*")
+LEADING_NOTE = re.compile(rf"\s*{_RAISED}\s*(?=[^\s，。；：、！？）”<])", re.I)
 _BOLD_TAG = re.compile(r"</?(?:b|strong)(?:\s[^<>]{0,300})?>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]{0,2000})?/?>")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
@@ -51,6 +55,11 @@ def runs(source: str) -> list[Run]:
     return [(_shown(piece), i % 2 == 1) for i, piece in enumerate(pieces) if piece]
 
 
+def is_note_mark(text: str) -> bool:
+    """Tell whether a superscript refers to a footnote: 1, [12], ①."""
+    return bool(_NOTE_MARK.fullmatch(text))
+
+
 def _hide(code: str) -> str:
     return "".join(chr(_HIDDEN + ord(c)) if c in "*_[]<>$\\" else c for c in code)
 
@@ -62,7 +71,7 @@ def _shown(piece: str) -> str:
 
 
 def _without_math(formula: str) -> str:
-    """Return a short formula as text: `70\\%` is 70%, `1\\sim 3` is 1~3."""
+    r"""Return a short formula as text: `70\%` is 70%, `1\sim 3` is 1~3."""
     for command, sign in (("\\%", "%"), ("\\sim", "~"), ("\\times", "×"), ("\\pm", "±")):
         formula = formula.replace(command, sign)
     formula = formula.replace(chr(_HIDDEN + ord("%")), "%")

@@ -72,7 +72,7 @@ def begins_own(line: str) -> bool:
         or _BULLET.match(text)
         or numbering.CAPTION.match(text)
         or numbering.is_heading_line(text)
-        or numbering.kind(text) in {"part", "chapter", "section", "一、", "（一）"}
+        or numbering.kind(text) in numbering.OUTER
     )
 
 

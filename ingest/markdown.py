@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 from maitu.ingest import html, inline, lines
 from maitu.ingest.blocks import Block, Draft, Kind, make
+from maitu.ingest.spacing import width
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"([\w.:-]{1,40})\s*[:：]\s*(.*)")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^#\s])|(?=[^#\s][^#]*$))(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(  # the space after the signs is often forgotten; #话题# is no heading
+    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^#\s])|(?=[^#\s][^#]*$))(.*?)[ \t]*#*[ \t]*$"
+)
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _ITEM = re.compile(r"\s*[-*+•●▪◦·][ \t]+(?=\S)|\s*[•●▪◦](?=\S)")
@@ -23,7 +26,9 @@ _FOOTNOTE = re.compile(r" {0,3}\[\^[^\[\]]{1,40}\]:\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _TABLE = re.compile(r"\s*<table\b", re.I)
-_SIGNS = re.compile(r"^ {0,3}#{1,6}[ \t]+\S|\*\*[^*\n]{1,200}\*\*|\]\(https?://|^\|.*\|[ \t]*$", re.M)
+_SIGNS = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+\S|\*\*[^*\n]{1,200}\*\*|\]\(https?://|^\|.*\|[ \t]*$", re.M
+)
 _JOINS_SHORT = 30  # columns: shorter lines of a paragraph are menus, addresses, verse
 
 
@@ -112,7 +117,7 @@ class _Reader:
             return True
         if self.full is not None:
             return lines.goes_on(line, following, self.full)
-        long = lines.width(line.strip()) >= _JOINS_SHORT
+        long = width(line.strip()) >= _JOINS_SHORT
         return long and not lines.begins_own(following) and not lines.ends_sentence(line)
 
     def _close(self) -> Iterator[Block]:

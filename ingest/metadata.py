@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,9 +25,12 @@ _HEAD = 14  # blocks at the beginning in which a document introduces itself
 _TAIL = 6  # blocks at the end among which a signature stands
 _ZH_DIGITS = {**dict(zip("〇○零一二三四五六七八九", [0, 0, 0, *range(1, 10)], strict=True))}
 _YEAR = r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}"
+_NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"  # of a month or a day
+_PARTS = re.compile(
+    rf"({_YEAR})\s*[年/.-]\s*({_NUMBER})(?:\s*[月/.-]\s*({_NUMBER})(?=\D|$))?"
+)
 _DATE = (
-    rf"(?:{_YEAR})\s*年\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月"
-    r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?"
+    rf"(?:{_YEAR})\s*年\s*(?:{_NUMBER})\s*月(?:\s*(?:{_NUMBER})\s*[日号])?"
     r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?=\D|$)"
 )
 
@@ -63,10 +67,9 @@ def iso_date(value: str) -> str | None:
     value = value.strip()
     if re.fullmatch(r"\d{10}", value):  # seconds since 1970, as WeChat pages have it
         return _from_seconds(int(value))
-    found = re.search(rf"({_YEAR})\s*[年/.-]\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*[月/.-]\s*"
-                      r"(\d{1,2}|[一二三四五六七八九十]{1,3})(?=\D|$))?", value)
+    found = _PARTS.search(value)
     if not found:
-        return found_year[0] if (found_year := re.fullmatch(r"(?:19|20)\d{2}", value)) else None
+        return value if re.fullmatch(r"(?:19|20)\d{2}", value) else None
     year, month, day = (_integer(part) if part else None for part in found.groups())
     if not month or month > 12:
         return None
@@ -75,8 +78,6 @@ def iso_date(value: str) -> str | None:
 
 def _from_seconds(seconds: int) -> str:
     # A day is counted in Beijing time, eight hours ahead.
-    from datetime import UTC, datetime, timedelta
-
     return (datetime.fromtimestamp(seconds, UTC) + timedelta(hours=8)).date().isoformat()
 
 

@@ -13,7 +13,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第[{_DIGITS}\d]+[编篇部](?:分)?")),
     ("chapter", re.compile(rf"第[{_DIGITS}\d]+章")),
     ("section", re.compile(rf"第[{_DIGITS}\d]+节")),
-    ("一、", re.compile(rf"[{_DIGITS}]+[、．.]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]+、")),
+    ("一、", re.compile(rf"[{_DIGITS}]+[、．.](?![{_DIGITS}]+[、线级])|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]+、")),
     ("（一）", re.compile(rf"[（(][{_DIGITS}]+[）)]")),
     ("1.1.1.1", re.compile(r"\d+(?:\.\d+){3}(?![\d%.])")),
     ("1.1.1", re.compile(r"\d+(?:\.\d+){2}(?![\d%.])")),
@@ -26,11 +26,15 @@ _FIRST = re.compile(r"第?[（(]?[一1①Ⅰ](?![\d一二三四五六七八九�
 _ORDER = {
     kind: rank
     for rank, kind in enumerate(
-        ["part", "chapter", "section", "一、", "（一）", "1.", "1.1", "1.1.1", "1.1.1.1", "（1）", "①"]
+        ["part", "chapter", "section", "一、", "（一）", "1.", "1.1", "1.1.1", "1.1.1.1", "（1）",
+         "①"]
     )
 }
 # A line that begins so is a caption, whatever its length: 图1 …, 表 2-3：…
-CAPTION = re.compile(r"(?:图|表|图表|专栏|Figure|Table)\s*[\d一二三四五六七八九十]+(?:[-–.．]\d+)*[：:．.、\s]?(?=\S)")
+CAPTION = re.compile(
+    r"(?:图|表|图表|专栏|Figure|Table)\s*[\d一二三四五六七八九十]+(?:[-–.．]\d+)*[：:．.、\s]?(?=\S)"
+)
+OUTER = frozenset({"part", "chapter", "section", "一、", "（一）"})  # never inside a sentence
 LONGEST_HEADING = 50  # characters
 
 

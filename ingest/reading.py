@@ -79,9 +79,10 @@ def _draft(data: bytes, path: Path, max_bytes: int) -> Draft:
         return docx.read(data, path, max_bytes)
     if suffix == ".epub" or data.startswith(b"PK\x03\x04"):
         return epub.read(data, path, max_bytes)
-    text = encoding.decode(data, path)
     if suffix in {".mht", ".mhtml"}:
-        return html.read(html.archived(data, path))
+        page, address = html.archived(data, path)
+        return html.with_address(html.read(encoding.decode(page, path)), address)
+    text = encoding.decode(data, path)
     return _text_loader(suffix, text)(text)
 
 

@@ -56,7 +56,7 @@ def _continues(block: Block, following: Block) -> bool:
     text = following.text
     if following.kind != "paragraph" or numbering.is_heading_line(text):
         return False
-    if numbering.kind(text) in {"part", "chapter", "section", "一、", "（一）"} or _SOURCE.match(text):
+    if numbering.kind(text) in numbering.OUTER or _SOURCE.match(text):
         return False
     lead_in = bool(following.bold) and following.bold[0][0] == 0
     if lead_in and block.text[-1] not in "，、":

@@ -33,7 +33,7 @@ _LOOKALIKES = re.compile(
 
 
 def plain_characters(text: str) -> str:
-    """Return `text` with unified characters and without invisible ones; line ends are `\\n`."""
+    r"""Return `text` with unified characters and without invisible ones; line ends are `\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\x0b\x85\u2028\u2029]", "\n", text)
     return _LOOKALIKES.sub(_unified, _INVISIBLE.sub("", text))
