@@ -1,0 +1,180 @@
+"""Indicators: the shortest phrase that says what a number measures.
+
+The words before the number usually say it (网民规模达9.89亿人), sometimes those after it
+(新增3.2万家企业, 71.7%的居民选择……), and where neither does, what was spoken of before (同比增长5%).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from maitu.ingest import wording
+from maitu.ingest.passages import Passage
+from maitu.ingest.quantities import Quantity
+from maitu.ingest.wording import Wording, rules
+
+_SHARE = re.compile(r"占(?P<whole>(?!比|有|用|据|地)[^占]{0,32}?)(?P<share>的?(?:比重|比例|份额|比率|比))?$")
+_OF = re.compile(
+    r"(?P<verb>相当于|恢复[到至]|完成|达到|超过|接近|仅为|约为|占到|为|是|达|占|约|近)(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
+)
+_AMONG = re.compile(r"^[^，]{1,16}?(?:当?中的|[^，]中，)(?=..)")
+_SETTING = re.compile(
+    r"^在(?![线校建网职册岗孵研押库售手])[^，]{1,16}?(?:中|上|内|下|里|方面|领域|期间|范围内)(?=[^的].)"
+)
+_RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
+_RIGHT_STOP = re.compile(r"的|以上|以下|左右|之多|不等|，|参与|参加|入驻|实现|获得|作为|通过|用于|投入|被|已|将|在|与|和|及")
+_ANSWER_END = re.compile(r"[，。；！？]|$")
+_LONG = 20  # characters; a longer phrase loses the modifiers before its last 的
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a number measures, as the words around it tell."""
+
+    subject: str  # the thing measured, "" where it must be known from before
+    start: int  # in the passage: where the phrase begins
+    end: int  # in the passage: where the number's phrase ends
+    wording: Wording
+    name: str = ""  # the whole indicator where it is not the subject and the change
+    joined: str = ""  # put after what was spoken of before: 占GDP的比重, 相当于2015年同期
+
+
+def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
+    """Read what `q` measures from `left`, the stretch before it, and from the words after it."""
+    text = passage.text
+    words = wording.read(text[left[0]: left[1]])
+    if words.reached or words.changes:
+        subject, start = _subject(passage, left[0], left[0] + len(words.subject))
+        return _attribute(Phrase(subject, start, q.end, words))
+    if q.kind in ("ratio", "multiple") and (of := _OF.search(text[left[0]: left[1]])):
+        return _part_of(passage, left[0], of, q, words)
+    if q.kind == "ratio" and (share := _SHARE.search(words.subject)):
+        subject, start = _subject(passage, left[0], left[0] + share.start())
+        joined = f"占{share['whole']}的比重" if share["whole"] else "占比"
+        return Phrase(subject, start, q.end, words, joined=joined)
+    subject, start = _subject(passage, left[0], left[0] + len(words.subject))
+    if q.kind == "ratio" and (answer := _answer(passage, q, subject)):
+        return Phrase("", min(start, q.start), answer[1], words, name=answer[0])
+    return _with_object(passage, q, Phrase(subject, start, q.end, words))
+
+
+def _attribute(phrase: Phrase) -> Phrase:
+    """Mark words that alone measure nothing (规模, 占比) as said of what was spoken of before."""
+    if phrase.subject in rules()["words"]["attributes"]:
+        return replace(phrase, subject="", joined=phrase.subject)
+    return phrase
+
+
+def _part_of(passage: Passage, start: int, of: re.Match[str], q: Quantity, words: Wording) -> Phrase:
+    """Read 规模为2015年同期的3倍 and 完成全年目标任务的99.8%."""
+    subject, first = _subject(passage, start, start + of.start())
+    whole = wording.strip_openers(of["whole"])
+    if q.kind == "multiple":
+        joined = f"相当于{whole}"
+    else:
+        verb = of["verb"] if of["verb"] in ("完成", "恢复到", "恢复至", "相当于") else "占"
+        joined = f"{verb}{whole}的比重"
+    attribute = subject if subject in rules()["words"]["attributes"] else ""
+    return Phrase("" if attribute else subject, first, q.end, words, joined=attribute + joined)
+
+
+def _subject(passage: Passage, start: int, end: int) -> tuple[str, int]:
+    """Return the thing measured within a stretch of the passage, and where it begins."""
+    for period in reversed([p for p in passage.periods if start <= p.start and p.end <= end]):
+        after, position = _clean(passage.text, period.end, end)
+        if len(after) > 1:
+            return after, position
+        end = period.start
+    return _clean(passage.text, start, end)
+
+
+def _clean(text: str, start: int, end: int) -> tuple[str, int]:
+    """Take off all that is not the thing measured, on both sides."""
+    sentence = rules()["sentence"]
+    before = None
+    while before != start:
+        before = start
+        start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
+        for pattern in (_AMONG, _SETTING):
+            if match := pattern.match(text[start:end]):
+                start += len(match[0])
+        for place in sentence["places"]:
+            if text.startswith(place, start) and end - start > len(place) + 1:
+                start += len(place)
+                break
+        if match := re.match(r"年(?:均)?(?=.{2})|\d*[.、]", text[start:end]):
+            start += len(match[0]) if match[0] != "年均" else 0
+    phrase = wording.strip_tails(text[start:end])
+    if len(phrase) > _LONG and "的" in phrase:
+        cut = phrase.rindex("的") + 1
+        if len(phrase) - cut >= 4:
+            start, phrase = start + cut, phrase[cut:]
+    return phrase.replace("实现", "").strip("“”\"'□"), start
+
+
+def _answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | None:
+    """Read 71.7%的居民选择在外卖平台点餐: (选择在外卖平台点餐的居民比例, where it ends)."""
+    text = passage.text
+    end = _ANSWER_END.search(text, q.end).start()  # type: ignore[union-attr]
+    after = re.sub(r"^(?:左右|以上|多)?的?", "", text[q.end:end])
+    if subject and not subject.endswith(rules()["survey"]["askers"]) or not after:
+        return None
+    if text[q.end: q.end + 1] != "的" and not after.startswith(rules()["survey"]["people"]):
+        return None
+    verbs = rules()["survey"]["verbs"]
+    for i in range(2, min(len(after), 16)):
+        if after.startswith(verbs, i):
+            return f"{after[i:][:40]}的{after[:i]}比例", end
+    return (f"{after}比例", end) if len(after) <= 16 else None
+
+
+def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
+    """Complete the subject with the noun after the number: 新增(3.2万家)企业, (14亿)人口."""
+    subject, words = phrase.subject, rules()["words"]
+    if q.kind == "money" or q.unit in ("亿", "万", "万亿"):
+        nominal = words["nominal_money"]
+        if verb := next((v for v in nominal if subject.endswith(v)), None):
+            return replace(phrase, subject=subject.removesuffix(verb) + nominal[verb])
+    spending = next((v for v in words["spending"] if subject.endswith(v)), "")
+    if spending and (built := re.match(r"([^，。；、的]{2})的([^，。；、]{2,8})", passage.text[q.end:])):
+        thing = re.match(r"[^在于被已]*", built[2])
+        return replace(phrase, subject=spending + built[1] + (thing[0] if thing else ""))
+    if subject in words["attributes"]:
+        return _attribute(phrase)
+    verb = next((v for v in words["transitive"] if subject.endswith(v)), "")
+    needs = not subject or verb or (q.kind in ("count", "people") and not wording.head(subject))
+    noun, end = _noun_after(passage, q) if needs else ("", q.end)
+    if not noun:
+        return phrase
+    if verb:
+        subject = verb
+    return replace(phrase, subject=subject + noun, end=end)
+
+
+def _noun_after(passage: Passage, q: Quantity) -> tuple[str, int]:
+    match = _RIGHT.match(passage.text, q.end)
+    noun = match[0] if match else ""
+    if q.unit and q.unit.endswith("人口"):
+        return "人口", q.end
+    noun = noun.removeprefix("的")
+    stop = _RIGHT_STOP.search(noun)
+    noun = noun[: stop.start()] if stop else noun
+    if not 2 <= len(noun) <= 14:
+        return "", q.end
+    return noun, passage.text.index(noun, q.end) + len(noun)
+
+
+def subject_of_clause(passage: Passage, start: int, end: int) -> tuple[str, int] | None:
+    """Return what a clause without numbers speaks of, if it is something measured.
+
+    社会消费品零售总额逐月恢复 speaks of 社会消费品零售总额.
+    """
+    text = passage.text[start:end]
+    if text.endswith(rules()["words"]["bases"]) or re.match(r"(?:扣除|剔除|受|随着|按|为|由于)", text):
+        return None
+    for cut in range(len(text), 2, -1):
+        if wording.head(text[:cut]):
+            subject, first = _subject(passage, start, start + cut)
+            return (subject, first) if len(subject) > 2 else None
+    return None

@@ -1,0 +1,91 @@
+"""Passages: a sentence laid out for the reading of its numbers.
+
+Spaces are taken out (`72 万亿元` is 72万亿元), full-width figures made plain, titles in 《》 blanked;
+every position can be traced back to the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from maitu.ingest import periods, quantities
+from maitu.ingest.periods import Period, Today
+from maitu.ingest.quantities import Quantity
+from maitu.ingest.wording import rules
+
+_PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
+    chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {"％": "%", "．": ".", "～": "~", "＋": "+"})
+_SPACE = re.compile(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])")
+_TITLE = re.compile(r"《[^《》]*》")
+_BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
+BLANK = "□"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence without spaces, with its periods and quantities."""
+
+    text: str
+    offsets: tuple[int, ...]  # of every character of `text`, and of the end
+    periods: tuple[Period, ...]
+    quantities: tuple[Quantity, ...]
+
+    @cached_property
+    def breaks(self) -> tuple[tuple[int, int], ...]:
+        """Where clauses end, as (start, end) of the marks; titles are kept whole."""
+        return tuple(m.span() for m in _BREAK.finditer(_blank(self.text, _TITLE)))
+
+    def clause_start(self, position: int) -> int:
+        """Return where the clause begins that reaches `position`."""
+        i = bisect_right(self.breaks, (position - 1, len(self.text)))
+        while i and self.breaks[i - 1][1] > position:
+            i -= 1
+        return self.breaks[i - 1][1] if i else 0
+
+    def clause_end(self, position: int) -> int:
+        """Return where the clause that holds `position` ends, before its mark."""
+        i = bisect_left(self.breaks, (position, 0))
+        return self.breaks[i][0] if i < len(self.breaks) else len(self.text)
+
+    def at(self, offset: int) -> int:
+        """Return the position in the passage of an offset of the document."""
+        return bisect_left(self.offsets, offset)
+
+
+def lay_out(
+    text: str, start: int, end: int, now: Today, anchor: int | None, current: str | None
+) -> Passage:
+    """Lay out `text[start:end]`; see `periods.find` for the other arguments."""
+    plain, offsets = _squeeze(text, start, end)
+    blanked = _blank(plain, _TITLE)
+    times = tuple(_beginnings(plain, periods.find(blanked, now, anchor, current)))
+    for time in times:
+        blanked = blanked[: time.start] + BLANK * (time.end - time.start) + blanked[time.end:]
+    return Passage(plain, offsets, times, tuple(quantities.find(blanked)))
+
+
+def _beginnings(text: str, times: list[Period]) -> list[Period]:
+    """Take the years in which something was founded or issued for no topic."""
+    words = rules()["sentence"]["beginnings"]
+    return [Period(t.start, t.end, None, "none") if text.startswith(words, t.end) else t
+            for t in times]
+
+
+def _squeeze(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = start
+    for gap in _SPACE.finditer(text, start, end):
+        pieces.append(text[position: gap.start()])
+        offsets.extend(range(position, gap.start()))
+        position = gap.end()
+    pieces.append(text[position:end])
+    offsets.extend(range(position, end + 1))
+    return "".join(pieces).translate(_PLAIN), tuple(offsets)
+
+
+def _blank(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda m: BLANK * len(m[0]), text)

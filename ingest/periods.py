@@ -1,0 +1,245 @@
+"""Periods: the times that a sentence names, as ISO 8601-like expressions.
+
+今年1-8月 is `2020-01/2020-08` in a document of 2020, 前三季度 is `2020-Q1/2020-Q3`, 十四五期间 is
+`2021/2025`. What a time does in its sentence is its `role`:
+
+topic   when the statement holds
+than    what it is compared with: 比2015年
+base    where a change starts: 由2012年的
+now     目前: the day of writing, which few texts date
+none    no time that can be dated, yet no amount either: 90年代
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from maitu.ontology.model import Document
+
+_TO = "(?:[-—–~]{1,2}|至|到)"
+_Y = r"(?<![\d.])(?:19|20)\d\d"
+_M = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_N = r"(?:\d{1,2}|二?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_PERIOD = re.compile(rf"""
+    [“"]?十(?P<plan>[一二三四五六])五[”"]?(?:(?P<plan_last>末)|时期|期间|以来)
+  | (?P<year1>{_Y})年(?P<year1_month>{_M})月份?{_TO}(?P<year2>{_Y})年(?P<year2_month>{_M})月
+  | (?P<first>{_Y})(?:年度?)?{_TO}(?P<last>(?:19|20)\d\d)(?:年度?|学年)
+  | (?P<since>{_Y})年以来
+  | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
+  | (?:近|过去|最近)(?P<past>{_N})年(?!级)
+  | 连续(?P<each>{_N})年(?=每年|年均|均|都)
+  | (?P<now>截[至止]目前|到目前为止|目前|当前|至今|迄今|如今|现阶段)
+  | (?P<same>去年同期|上年同期|上一年同期)
+  | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
+  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年QqHh])
+    (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
+      |(?P<hanzi>[一二][九〇零][〇零一二三四五六七八九]{{2}})年
+      |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
+    (?:的?(?:第?(?P<quarter>[一二三四1-4])季度|[Qq](?P<q>[1-4])(?![\d.])
+        |前(?P<quarters>[二两三23])个?季度|[一1]{_TO}(?P<to_quarter>[二三23])季度
+        |(?P<half>[上下])半年|[Hh](?P<h>[12])(?![\d.])
+        |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
+        |前(?P<months>{_N})个?月
+        |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
+            (?:{_TO}(?:(?P<to_month>{_M})月)?(?P<to_day>\d{{1,2}})日)?
+        |(?<![\d.])(?P<month>{_M})月份?(?![球饼亮嫂薪经租活均])
+        |(?P<whole>全年(?!目标|任务|计划|预[算期])|年[底末初内]|年中)))?
+    (?:以来|底|末|初|[上中下]旬)?
+""", re.VERBOSE)  # fmt: skip
+
+_HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_WORDS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
+_THAN = re.compile(
+    r"(?:比|较|相比于?|相较于?|高于|低于|多于|少于|快于|慢于|优于|好于|高出|低出|超过|超出|相当于"
+    r"|恢复[到至])$"
+)
+_WITH = re.compile(r"(?:与|和|同|跟|对比)$")
+_OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二两三四五六七八九]")
+_IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
+_YEAR_STATED = re.compile(
+    r"(?<![\d.—\-])(?<![到至])(?<![到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time as a sentence names it."""
+
+    start: int
+    end: int
+    iso: str | None  # None where it cannot be told
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """When a document speaks: what 今年, 8月 and 全年 are counted from."""
+
+    year: int | None
+    month: int | None = None
+    edition: int | None = None  # the year that a yearly report is about
+
+    def year_of(self, first_month: int) -> int | None:
+        """Return the year of a month named without one: the latest that has begun."""
+        if self.year and self.month and first_month > self.month:
+            return self.year - 1
+        return self.year
+
+    @property
+    def whole_year(self) -> int | None:
+        """The year that 全年 is: one that is over, or nearly so."""
+        if self.edition:
+            return self.edition
+        return self.year - 1 if self.year and self.month and self.month <= 6 else self.year
+
+
+def today(document: Document) -> Today:
+    """Return when the document speaks: its date, else its edition, else the latest year it states.
+
+    Years that are aims (到2035年, 2030年前) do not count.
+    """
+    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "")
+    edition = re.search(r"\d{4}", document.metadata.edition or "")
+    about = int(edition[0]) if edition else None
+    if date:
+        return Today(int(date[1]), int(date[2]) if date[2] else None, about)
+    stated = [max(map(int, years)) for text in (document.title, document.text)
+              if (years := _YEAR_STATED.findall(text))]
+    return Today(about or next(iter(stated), None), None, about)
+
+
+def find(
+    text: str, now: Today, anchor: int | None = None, current: str | None = None
+) -> list[Period]:
+    """Return the periods of a sentence, in order.
+
+    Args:
+        text: the sentence, without spaces.
+        now: when the document speaks.
+        anchor: the year that the paragraph spoke of last, which year-less times belong to.
+        current: the period that the sentence before left standing, for 去年同期.
+    """
+    found: list[Period] = []
+    for match in _PERIOD.finditer(text):
+        groups = {name: value for name, value in match.groupdict().items() if value}
+        if not groups:
+            continue
+        iso = _resolve(groups, now, anchor, current)
+        role = _role(text, match.start(), match.end(), groups)
+        found.append(Period(match.start(), match.end(), iso, role))
+        if role == "topic" and iso and "since" not in groups:
+            current = iso
+            anchor = year_of(iso) or anchor
+    return found
+
+
+def year_of(iso: str) -> int | None:
+    """Return the year that a period lies in, None where it spans several."""
+    first, last = iso[:4], iso.rpartition("/")[2][:4]
+    return int(first) if first == last else None
+
+
+def shifted(iso: str, years: int) -> str:
+    """Return the same period `years` later: 2020-H1 and -1 give 2019-H1."""
+    return re.sub(r"\d{4}", lambda m: f"{int(m[0]) + years:04d}", iso)
+
+
+def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
+    if "now" in groups:
+        return "now"
+    if "void" in groups:
+        return "none"
+    before, after = text[max(0, start - 4):start], text[end:end + 8]
+    if _THAN.search(before) or (_IS.search(before) and _OF_AMOUNT.match(after)):
+        return "than"
+    if _WITH.search(before) and re.match(r"(?:同期|末|底)?(?:相比|相当|持平|比较)", after):
+        return "than"
+    if re.search(r"[由从自]$", before) and not re.match(r"起|开始|以来|[至到]", after):
+        return "base"
+    return "topic"
+
+
+def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str | None
+             ) -> str | None:
+    if "now" in groups or "void" in groups:
+        return None
+    if "same" in groups:
+        if current:
+            return shifted(current, -1)
+        return str(now.year - 1) if now.year else None
+    if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
+        last = 1955 + 5 * (10 + _number(groups["plan"]))
+        return str(last) if "plan_last" in groups else f"{last - 4}/{last}"
+    if "year1" in groups:
+        return "{year1}-{0:02d}/{year2}-{1:02d}".format(
+            _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
+    if "first" in groups:
+        return f"{groups['first']}/{groups['last']}"
+    return _counted(groups, now) or _dated(groups, now, anchor)
+
+
+def _counted(groups: dict[str, str], now: Today) -> str | None:
+    """Resolve spans that are counted back from today."""
+    if not now.year:
+        return None
+    if "since" in groups:
+        since = groups["since"]
+        return f"{since}/{now.year}" if int(since) < now.year else since
+    if "each" in groups:  # the years that are over: 连续7年每年
+        return f"{now.year - _number(groups['each'])}/{now.year - 1}"
+    back = groups.get("years") or groups.get("past")
+    return f"{now.year - _number(back)}/{now.year}" if back else None
+
+
+def _dated(groups: dict[str, str], now: Today, anchor: int | None) -> str | None:
+    part, first_month = _part(groups)
+    if "year" in groups:
+        year: int | None = int(groups["year"])
+    elif "hanzi" in groups:
+        year = int("".join(str(_HANZI[c]) for c in groups["hanzi"]))
+    elif "word" in groups:
+        word = groups["word"]
+        base = now.year if word in _WORDS else anchor or now.year
+        year = base + _WORDS.get(word, 0) if base else None
+    elif "whole" in groups:
+        year = anchor or now.whole_year
+    else:
+        year = anchor or now.year_of(first_month)
+    if year is None or not (part or groups.keys() & {"mark", "hanzi", "word", "whole"}):
+        return None
+    return "/".join(f"{year:04d}{p}" for p in part) or f"{year:04d}"
+
+
+def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
+    """Return the parts of the year that are named (`-Q1`, `-08` …) and the first one's month."""
+    if quarter := groups.get("quarter") or groups.get("q"):
+        return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
+    if quarters := groups.get("quarters") or groups.get("to_quarter"):
+        return ("-Q1", f"-Q{_number(quarters)}"), 1
+    if half := groups.get("half") or groups.get("h"):
+        return ("-H1",) if half in "上1" else ("-H2",), 1 if half in "上1" else 7
+    if "month2" in groups or "months" in groups:
+        first = _number(groups.get("month1", "1"))
+        last = _number(groups.get("month2") or groups["months"])
+        return (f"-{first:02d}", f"-{last:02d}"), first
+    if "day" in groups:
+        month, day = _number(groups["day_month"]), int(groups["day"])
+        until = groups.get("to_day")
+        if not until:
+            return (f"-{month:02d}-{day:02d}",), month
+        to_month = _number(groups.get("to_month", groups["day_month"]))
+        return (f"-{month:02d}-{day:02d}", f"-{to_month:02d}-{int(until):02d}"), month
+    if "month" in groups:
+        return (f"-{_number(groups['month']):02d}",), _number(groups["month"])
+    return (), 1
+
+
+def _number(written: str) -> int:
+    """Return a number below 100, in figures or in characters."""
+    if written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    if not ten:
+        return _HANZI[written]
+    return 10 * (_HANZI[tens] if tens else 1) + (_HANZI[ones] if ones else 0)

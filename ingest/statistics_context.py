@@ -1,0 +1,107 @@
+"""Context: whom a statistic is about, who measured it, and where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from maitu.ingest.passages import Passage
+from maitu.ingest.wording import rules
+from maitu.ontology.model import Entity
+
+_SOURCES = frozenset({"Organization", "GovernmentBody", "Company"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """The entities' mentions, in order."""
+
+    mentions: tuple[tuple[int, int, Entity], ...]
+
+    @classmethod
+    def of(cls, entities: Sequence[Entity]) -> Context:
+        """Order all mentions of the entities."""
+        return cls(tuple(sorted(((m.start, m.end, e) for e in entities for m in e.mentions),
+                                key=lambda m: (m[0], -m[1]))))
+
+    def within(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
+        """Return the mentions inside a stretch of the document."""
+        first = bisect_left(self.mentions, start, key=lambda m: m[0])
+        found = []
+        for mention in self.mentions[first:]:
+            if mention[0] >= end:
+                break
+            if mention[1] <= end:
+                found.append(mention)
+        return found
+
+    def about(self, sentence: int, span: tuple[int, int], source: str | None) -> str | None:
+        """Return the entity in the indicator (the longest), else the nearest before it."""
+        def fits(entity: Entity) -> bool:
+            return entity.id != source and entity.types[0] != "Place"
+
+        inside = [m for m in self.within(*span) if fits(m[2])]
+        if inside:
+            return max(inside, key=lambda m: (m[1] - m[0], m[0]))[2].id
+        before = [m for m in self.within(sentence, span[0]) if fits(m[2])]
+        return before[-1][2].id if before else None
+
+    def source(self, passage: Passage) -> tuple[str, int] | None:
+        """Return who says or measured it, an id or a name, and where the saying ends."""
+        for match in _says().finditer(passage.text):
+            start = passage.clause_start(match.start())
+            name = _name(passage.text[start: match.start()])
+            offsets = passage.offsets
+            known = [m for m in self.within(offsets[start], offsets[match.start()])
+                     if _SOURCES & set(m[2].types)]
+            if known:
+                return known[0][2].id, match.end()
+            foretold = match[0] in ("预计", "预测", "估计", "称，")
+            organisation = name.endswith(rules()["source"]["organisations"])
+            if 2 <= len(name) <= 24 and name not in rules()["source"]["generic"] and (
+                organisation or not foretold and match[0] in ("显示", "表明")
+                and name.startswith("《")
+            ):
+                return name.strip("《》"), match.end()
+        return None
+
+    def place(self, passage: Passage, before: int, source: tuple[str, int] | None) -> str | None:
+        """Return the place named last before a number: an entity's id, or the word of the text."""
+        start = source[1] if source else 0
+        words = [(m.start(), m[0]) for m in _places().finditer(passage.text, start, before)]
+        known = [(passage.at(m[0]), m[2].id)
+                 for m in self.within(passage.offsets[start], passage.offsets[before])
+                 if m[2].types[0] == "Place"]
+        return max(words + known, key=lambda w: (w[0], w in known))[1] if words or known else None
+
+
+def _name(said: str) -> str:
+    """Return the name in 据国家统计局最新发布的数据."""
+    word = rules()["source"]
+    said = re.sub(r"^.*?(?:根据|依据|另据|据)|\d+日|[“”]", "", said)
+    while said.endswith(word["between"]):
+        said = said.removesuffix(next(w for w in word["between"] if said.endswith(w)))
+    titled = re.match(r"(.+?)(?:日前|近日|联合)?(?:发布|公布)?的?《[^》]*》$", said)
+    said = titled[1] if titled else said
+    while said.startswith(word["opens"]):
+        said = said.removeprefix(next(w for w in word["opens"] if said.startswith(w)))
+    while said.endswith(word["between"]):
+        said = said.removesuffix(next(w for w in word["between"] if said.endswith(w)))
+    return said
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, rules()["source"]["says"])))
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    sentence = rules()["sentence"]
+    return re.compile(
+        f"(?:{'|'.join(sentence['places'])})"
+        f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?"
+        "(?!统计局|大学|银行|证券|政府|人民|电信|移动|联通|信通|信息|证监|海关|工程院|科学院|人寿)")
