@@ -61,6 +61,8 @@ def _tagged(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
 
 def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
     start, end = words[0].start, words[-1].end
+    joined = next((w for w in rules()["joining"] if text.startswith(w, start, end - 2)), "")
+    start += len(joined)
     name = text[start:end]
     if name in rules()["not_names"] or len(name) < 2:
         return

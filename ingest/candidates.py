@@ -37,13 +37,14 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Choose among overlapping candidates and return them in the order of the text.
 
     The surer kind of extractor wins, then the longer stretch. A clause (`origin == "clause"`) may
-    hold other names and be held by none but a longer clause; names do not overlap each other.
+    hold other names and be held by none but a longer clause; names do not overlap each other, but
+    for the issuer that a title begins with.
     """
     names: list[Candidate] = []
     clauses: list[Candidate] = []
     for c in sorted(candidates, key=_rank):
         rivals = clauses if c.origin == "clause" else names
-        if not any(c.overlaps(r) for r in _near(rivals, c)):
+        if all(_issuer(r, c) for r in _near(rivals, c)):
             rivals.append(c)
     spans = {(c.start, c.end) for c in clauses}
     names = [c for c in names if (c.start, c.end) not in spans]
@@ -59,6 +60,12 @@ _KNOWS = ("vocabulary", "name", "term", "list", "tagger")
 def _rank(c: Candidate) -> tuple[bool, int, int, int]:
     knows = _KNOWS.index(c.origin) if c.origin in _KNOWS else len(_KNOWS)
     return (c.origin not in _BOUNDED, -len(c), knows, c.start)
+
+
+def _issuer(title: Candidate, c: Candidate) -> bool:
+    """Say whether `c` is the body that a title begins with: (国务院办公厅)关于……的意见."""
+    return title.origin == "title" and c.start == title.start and c.end < title.end \
+        and "GovernmentBody" in c.types and "Policy" not in c.types
 
 
 def _near(rivals: list[Candidate], c: Candidate) -> list[Candidate]:

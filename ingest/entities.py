@@ -41,7 +41,8 @@ def find(reading: Reading) -> Found:
     """Return the entities of a document."""
     raw = [*gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
            *terms.find(reading), *clauses.find(reading)]
-    candidates = settle([*raw, *_known(reading, settle(raw))])
+    raw += _known(reading, settle(raw))
+    candidates = settle(_single(raw))
     keys = _keys(reading, candidates)
     groups: dict[str, list[Candidate]] = {}
     for c in candidates:
@@ -55,6 +56,14 @@ def find(reading: Reading) -> Found:
                   for c in members]
     spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))))
+
+
+def _single(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what the tagger took for one body although two known ones stand in it."""
+    known = [c for c in candidates if c.origin in ("name", "vocabulary")
+             and {"Company", "Organization", "GovernmentBody"} & set(c.types)]
+    return [c for c in candidates if c.origin != "tagger"
+            or len({k.start for k in known if c.holds(k) and len(k) < len(c)}) < 2]
 
 
 def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -126,14 +135,15 @@ def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[
         yield key(short), own[full]
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     # 甲（乙）: a body's or technology's other name in plain brackets.
-    for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^\s（）()，。、]{2,8})[）)]", reading.text):
-        full = by_end.get(match.start())
+    for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^\s（）()，。、]{2,8})[）)]",
+                             reading.text):
+        named = by_end.get(match.start())
         inner = next((c for c in candidates if c.start == match.start(1) and c.end == match.end(1)),
                      None)
         latin = match[1].isascii()
-        if full and full.origin != "clause" and (
-                latin and not match[1].isdigit() or inner and set(inner.types) & set(full.types)):
-            yield key(match[1]), own[full]
+        alike = inner is not None and named is not None and set(inner.types) & set(named.types)
+        if named and (latin or alike):
+            yield key(match[1]), own[named]
 
 
 _COMPANY_TAIL = re.compile(
@@ -177,7 +187,7 @@ def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Sp
     found: list[Span] = []
     for word, types in {**rules["back"], **rules["self"]}.items():
         for match in re.finditer(re.escape(word), reading.text):
-            if len(word) == 2 and word not in rules["self"] and not _is_word(reading, match):
+            if word == "公司" and not _is_word(reading, match):
                 continue
             target = (_publisher(reading, entities, types) if word in rules["self"]
                       else _last(spans, match.start(), types))
@@ -211,10 +221,10 @@ def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str
     wanted = {key(name)} if name else set()
     if concept:
         wanted.add(key(concept.label))
-    for entity in entities:
+    counts = [e for e in entities if set(e.types[:1]) & set(types)]
+    for entity in counts:
         if wanted & {key(n) for n in (entity.label, *entity.names)}:
             return entity.id, entity.types
-    counts = [e for e in entities if set(e.types) & set(types)]
     best = max(counts, key=lambda e: len(e.mentions), default=None)
     return (best.id, best.types) if best else None
 

@@ -12,6 +12,8 @@ from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading
 from maitu.ontology.vocabulary import Concept, Vocabulary, load
 
+SHORT = 3  # characters up to which a name must be whole words
+_NO_MATTER = " “”‘’《》〈〉"  # marks that `vocabulary.key` leaves out of names
 _ALNUM = re.compile(r"[a-z0-9]")
 Entry = tuple[int, Concept, bool]  # length of the name, its concept, whether it is ambiguous
 
@@ -29,17 +31,21 @@ class Gazetteer:
         self._automaton.make_automaton()
 
     def find(self, reading: Reading) -> list[Candidate]:
-        """Return every name of the vocabulary that the text uses, longest matches first come.
+        """Return every name of the vocabulary that the text uses.
 
-        A name in Latin letters must stand alone (`AI` is not in `MAIL`); an ambiguous name counts
-        only if the tagger also sees a name there, or another name of the concept is in the text.
+        A name in Latin letters must stand alone (`AI` is not in `MAIL`), a short Chinese one must
+        be whole words (合肥 is not in 复合肥); an ambiguous name counts only if the tagger also
+        sees a name there, or another name of the concept is in the text.
         """
         text = reading.text
-        compact = [i for i, c in enumerate(text) if c != " "]
+        compact = [i for i, c in enumerate(text) if c not in _NO_MATTER]
         hits = [(compact[end - length + 1], compact[end] + 1, concept, ambiguous)
                 for end, (length, concept, ambiguous)
                 in self._matches("".join(text[i] for i in compact))]
-        hits = [h for h in hits if _stands_alone(text, h[0], h[1]) and "\n" not in text[h[0]:h[1]]]
+        starts = {w.start for s in reading.sentences for w in s.words}
+        ends = {w.end for s in reading.sentences for w in s.words}
+        hits = [h for h in hits if _stands_alone(text, h[0], h[1]) and "\n" not in text[h[0]:h[1]]
+                and (h[1] - h[0] > SHORT or (h[0] in starts and h[1] in ends))]
         sure = {concept.label for _, _, concept, ambiguous in hits if not ambiguous}
         tagged = {(w.start, w.end) for s in reading.sentences for w in s.words
                   if w.tag in ("ORG", "PER", "LOC", "nz")}

@@ -8,6 +8,7 @@
   hinders;
 - `教育领域，甲公司……`: where a firm is at work;
 - `增长得益于甲`: what drives it; `在武汉建设乙`: where 乙 is;
+- `国务院《规划》`: who issued it; `成都的甲公司`: where it is at work;
 - `格力电器董事长董明珠`: who leads what.
 """
 
@@ -55,6 +56,8 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
     yield from _fields(text, reading, sentence, spans)
     yield from _thanks(text, reading, sentence, spans)
     yield from _built(text, reading, sentence, spans)
+    yield from _issuers(text, spans)
+    yield from _homes(text, spans)
     yield from _leaders(text, spans)
 
 
@@ -217,6 +220,30 @@ def _built(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
         for place in group(text, places):
             for thing in things[-1:]:
                 yield from _claim(thing, "locatedIn", place, 0.55)
+
+
+_BODIES = {"GovernmentBody", "Organization", "Company"}
+
+
+def _issuers(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`国务院《规划》`, `国务院办公厅关于……的意见`: the body right before a title made it."""
+    for body in spans:
+        if body.types[0] not in _BODIES:
+            continue
+        for work in spans:
+            right_before = work.start >= body.end and patterns()["issued"].fullmatch(
+                text, body.end, work.start)
+            if right_before or (work.start == body.start and work.end > body.end):
+                yield from _claim(work, "issuedBy", body, 0.7)
+                yield from _claim(work, "publishedBy", body, 0.7)
+
+
+def _homes(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`成都的甲公司`: where a firm is at work."""
+    for place, firm in zip(spans, spans[1:], strict=False):
+        if place.types[0] == "Place" and firm.types[0] in ("Company", "Organization") \
+                and text[place.end:firm.start] == "的":
+            yield from _claim(firm, "operatesIn", place, 0.55)
 
 
 def _leaders(text: str, spans: Sequence[Span]) -> Iterator[Claim]:

@@ -29,6 +29,8 @@ class Rule:
     needs: re.Pattern[str] | None  # a word that must stand somewhere in the clause
     direct: int | None  # how far behind the trigger the next argument may begin
     never: frozenset[str]  # first types that the subject may not have
+    through: bool  # whether the names that an object clause begins with are objects too
+    wished: re.Pattern[str] | None  # before the subject, a word that makes the rest a wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Claim:
 
 # Words between the members of an enumeration: 甲、乙和丙
 LINK = re.compile(
-    r"[\s“”《》\"]*(?:、|和|与|及|以及|或|/|，以及|等|等(?:多|数|几)?[家个项种款]?)?[\s“”《》\"]*")
+    r"[\s“”《》\"]*(?:、|和|与|及|以及|或|/|，以及|联合|携手|会同|等|等(?:多|数|几)?[家个项种款]?)?[\s“”《》\"]*")
 
 
 @cache
@@ -55,7 +57,8 @@ def rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(r["predicate"], r["order"] == "so", _any(r["triggers"]),
              _any(r["needs"]) if "needs" in r else None, r.get("direct"),
-             frozenset(r.get("never", ())))
+             frozenset(r.get("never", ())), r.get("through", False),
+             _any(r["wished"]) if "wished" in r else None)
         for r in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]
     )
 
@@ -97,7 +100,10 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
         left = _from_topics(text, rule, topics, first)
     behind = [s for s in spans if s.start >= after
               and (rule.direct is None or s.start - after <= rule.direct)]
-    right = _behind(text, behind, second)
+    right = _behind(text, behind, second, rule.through)
+    if left and rule.wished and rule.wished.search(text, spans[0].start - 4 if spans else at,
+                                                   max(s.start for s in left)):
+        return
     for a in left:
         for b in right:
             s, o = (a, b) if rule.subject_first else (b, a)
@@ -146,7 +152,8 @@ def _before(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Spa
     return joined
 
 
-def _behind(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Span]:
+def _behind(text: str, spans: Sequence[Span], types: frozenset[str], through: bool
+            ) -> list[Span]:
     """Return the object after a trigger: a whole clause, or a group of names.
 
     Chinese puts the head last: in `拥有甲体验的乙` the object is 乙, so of names that only 的
@@ -155,9 +162,10 @@ def _behind(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Spa
     fitting = [s for s in spans if types & set(s.types)]
     if not fitting:
         return []
-    if fitting[0].clausal:
-        return fitting[:1]
     names = [s for s in fitting if not s.clausal]
+    if fitting[0].clausal:
+        inner = [s for s in names if s.end <= fitting[0].end]
+        return fitting[:1] + (group(text, inner) if through else [])
     first = 0
     while first + 1 < len(names) and _modifies(text, names[first], names[first + 1]):
         first += 1

@@ -1,9 +1,9 @@
 """The vocabulary: well-known names, at once gazetteer, canonical names and labels.
 
-It is data: one CSV file a list under `vocabulary/`, with the columns
+It is data: one CSV file a list under `vocabularies/`, with the columns
 `label,types,aliases,broader,wikidata,en`. Lists within a cell are separated by `|`; an alias
 that ends in `?` is an everyday word or has other meanings, and stands for the concept only
-where the text supports it (苹果? for 苹果公司). `vocabulary/SOURCES.csv` says where each list
+where the text supports it (苹果? for 苹果公司). `vocabularies/SOURCES.csv` says where each list
 is from.
 """
 
@@ -67,7 +67,7 @@ def load() -> Vocabulary:
         RecordError: a list breaks the form (names file and line).
     """
     lists = sorted(
-        (f for f in files("maitu.ontology").joinpath("vocabulary").iterdir()
+        (f for f in files("maitu.ontology").joinpath("vocabularies").iterdir()
          if f.name.endswith(".csv") and f.name != "SOURCES.csv"),
         key=lambda f: f.name,
     )
