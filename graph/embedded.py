@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -13,10 +12,11 @@ from typing import IO, NoReturn, Self
 
 import pyoxigraph as ox
 
-from maitu.graph.guard import Outline, outline
+from maitu.graph.guard import outline
 from maitu.graph.store import Answer
+from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
-from maitu.ontology.terms import BASE, PREFIXES
+from maitu.ontology.terms import BASE
 
 FORMAT = 1  # of the folder; raised when an older Maitu could not read it
 MARKER = "maitu.json"
@@ -92,11 +92,11 @@ class EmbeddedStore:
                              "CONSTRUCT or DESCRIBE")
         # With a FROM clause the engine would still look everywhere.
         union = not found.has_dataset
-        text, shift = declare_prefixes(found, self.base)
         try:
-            return self._open.query(text, use_default_graph_as_union=union)
+            return self._open.query(declare_prefixes(found, self.base),
+                                    use_default_graph_as_union=union)
         except SyntaxError as error:
-            _refuse(error, found, shift)
+            refuse(error, found, self.base, ox.Store().query)
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
@@ -104,11 +104,10 @@ class EmbeddedStore:
         """Carry out an update, all of it or nothing; `LOAD` and `SERVICE` are refused."""
         found = outline(sparql)
         found.check()
-        text, shift = declare_prefixes(found, self.base)
         try:
-            self._open.update(text)
+            self._open.update(declare_prefixes(found, self.base))
         except SyntaxError as error:
-            _refuse(error, found, shift)
+            refuse(error, found, self.base, ox.Store().update)
         except (RuntimeError, OSError) as error:
             self._fail(error)
 
@@ -192,43 +191,6 @@ class EmbeddedStore:
 
     def _fail(self, error: Exception) -> NoReturn:
         raise StoreError(f"{self._name}: cannot be written: {error}") from error
-
-
-def declare_prefixes(found: Outline, base: str) -> tuple[str, int]:
-    """Put the standard prefixes that a query does not declare before it, on its first line.
-
-    Returns:
-        The text, and by how many characters its first line moved to the right.
-    """
-    known = {**PREFIXES, "id": base}
-    head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in known.items()
-                   if name not in found.prefixes)
-    return head + found.text, len(head)
-
-
-def _refuse(error: SyntaxError, found: Outline, shift: int) -> NoReturn:
-    message = str(error)
-    match = re.match(r"error at (\d+):(\d+): ", message)
-    if match is None:
-        raise QueryError(f"the query does not parse: {message}") from error
-    line, column = int(match[1]), int(match[2])
-    column = max(1, column - shift) if line == 1 else column
-    rest = (found.text.split("\n")[line - 1:line] or [""])[0][column - 1:].strip()
-    near = f"near '{rest[:30]}'" if rest else "at the end of the line"
-    raise QueryError(f"line {line}, column {column}: {_reason(message[match.end():])}, "
-                     f"{near}") from error
-
-
-def _reason(expected: str) -> str:
-    """Say in words what the grammar's list of expectations means."""
-    if "Prefix not found" in expected:
-        return "the prefix is not declared"
-    if "variable that is unbound" in expected:
-        return "a variable is selected that is not grouped by"
-    # Character classes such as ['0' ..= '9'] say nothing to people.
-    plain = re.sub(r"\[[^\]\n]*(?:\n[^\]]*)?\]", "", expected).removeprefix("expected ")
-    words = re.findall(r'"[^"\s]+"|\b[A-Z]{2,}\b', plain)
-    return "expected " + " or ".join(words[:6]) if words else "the query does not parse"
 
 
 def _make(folder: Path, base: str, create: bool) -> None:

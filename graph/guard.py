@@ -41,6 +41,12 @@ _ROW = "row"  # a bracket within the data of VALUES: it holds terms, never an ex
 
 
 @dataclass(slots=True)
+class _Bracket:
+    sign: str
+    offset: int
+
+
+@dataclass(slots=True)
 class Outline:
     """What the text of a query or update shows."""
 
@@ -53,6 +59,7 @@ class Outline:
     ambiguous: int | None = None  # offset of a `<…#…>` that may be a comparison and a comment
     depth: int = 0
     deepest: int = 0  # offset of the bracket that reached `depth`
+    unclosed: int | None = None  # offset of the innermost bracket that stays open
     steps: int = 0
 
     def place(self, offset: int) -> str:
@@ -88,10 +95,10 @@ class Outline:
 def outline(text: str) -> Outline:
     """Read the text of a query or update."""
     found = Outline(text)
-    brackets: list[str] = []
+    brackets: list[_Bracket] = []
     before = (_SIGN, "")
     in_prologue, values = True, False
-    for kind, token, offset in _tokens(text):
+    for kind, token, offset in tokens(text):
         lower = token.casefold()
         if kind == _WORD and in_prologue and lower not in ("prefix", "base", "version"):
             in_prologue, found.first_word = False, offset
@@ -102,15 +109,17 @@ def outline(text: str) -> Outline:
             _note_keyword(found, kind, lower, offset)
         elif kind == _SIGN:
             _note_sign(found, token, offset, brackets, values)
-        elif kind == _IRI and brackets[-1:] == ["("] and _ends_operand(*before):
+        elif kind == _IRI and brackets and brackets[-1].sign == "(" and _ends_operand(*before):
             # In an expression `1 <b:c#>"""` is a comparison and a comment to the engine.
             found.ambiguous = offset if _TELLING & set(token) else found.ambiguous
         values = _is_values(values, kind, lower, brackets)
         before = (kind, lower)
+    found.unclosed = brackets[-1].offset if brackets else None
     return found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Give the tokens of a text with their kinds and offsets, without spaces and comments."""
     for match in _TOKEN.finditer(text):
         if match.lastgroup and match.lastgroup != _SPACE:
             yield match.lastgroup, match[0], match.start()
@@ -126,10 +135,10 @@ def _note_keyword(found: Outline, kind: str, lower: str, offset: int) -> None:
 
 
 def _note_sign(
-    found: Outline, token: str, offset: int, brackets: list[str], values: bool
+    found: Outline, token: str, offset: int, brackets: list[_Bracket], values: bool
 ) -> None:
     if token in "([{":
-        brackets.append(_ROW if values and token != "[" else token)
+        brackets.append(_Bracket(_ROW if values else token, offset))
         if len(brackets) > found.depth:
             found.depth, found.deepest = len(brackets), offset
     elif token in _CLOSING and brackets:
@@ -141,9 +150,9 @@ def _ends_operand(kind: str, lower: str) -> bool:
     return kind in (_IRI, _STRING, _TAG, _VARIABLE, _NAME, _WORD) or lower in (")", "]", "}")
 
 
-def _is_values(values: bool, kind: str, lower: str, brackets: list[str]) -> bool:
+def _is_values(values: bool, kind: str, lower: str, brackets: list[_Bracket]) -> bool:
     if kind == _WORD and lower == "values":
         return True
-    inside = _ROW in brackets
+    inside = any(b.sign == _ROW for b in brackets)
     starts = kind == _VARIABLE or lower in ("(", ")") if not inside else True
     return values and (inside or starts)

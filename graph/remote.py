@@ -15,9 +15,9 @@ from typing import NoReturn, Self
 import httpx
 import pyoxigraph as ox
 
-from maitu.graph.embedded import declare_prefixes
 from maitu.graph.guard import Outline, outline
 from maitu.graph.store import Answer
+from maitu.graph.syntax import declare_prefixes
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE, MT
 
@@ -49,13 +49,11 @@ class RemoteStore:
     def query(self, sparql: str) -> Answer:
         """Answer a query (see `Store.query`)."""
         found = outline(sparql)
-        text, _ = declare_prefixes(found, self.base)
-        return self._ask(text, found, self._dataset(found))
+        return self._ask(declare_prefixes(found, self.base), found, self._dataset(found))
 
     def update(self, sparql: str) -> None:
         """Carry out an update."""
-        text, _ = declare_prefixes(outline(sparql), self.base)
-        self._change(text)
+        self._change(declare_prefixes(outline(sparql), self.base))
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples; its content hash comes last."""

@@ -1,0 +1,151 @@
+"""What a query's text shows before it is run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pyoxigraph as ox
+import pytest
+
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.guard import MAX_DEPTH, MAX_STEPS, outline
+from maitu.ontology.errors import QueryError
+
+
+class Canary:
+    """A server that nobody should ask."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        canary = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                canary.asked += 1
+                self.send_error(404)
+
+            do_POST = do_GET
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}/"
+        self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
+        self.thread.start()
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[Canary]:
+    running = Canary()
+    yield running
+    running.http.shutdown()
+    running.thread.join()
+    running.http.server_close()
+
+
+FETCHING = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "select * { service silent <URL> { ?s ?p ?o } }",
+    "SELECT * { {} UNION {SERVICE<URL>{ ?s ?p ?o }} }",
+    "SELECT * { ?s ?p 1SERVICE<URL>{ ?s ?p ?o } }",
+    "SELECT * { OPTIONAL{}SERVICE<URL>{ ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { # a comment ' \n SERVICE <URL> {} # '\n }",
+    # The engine takes these for a comparison and a comment; then a long string begins, or not.
+    'PREFIX b: <http://b/> SELECT * { FILTER(1<b:c#>"""\n|| true) SERVICE <URL> {} #"""\n}',
+    "SELECT * { FILTER(1<'>'||true) SERVICE <URL> {} FILTER('a'='a') }",
+    "SELECT * { FILTER(1<(2>1) && 1<<b#>\n\"\"\" ) SERVICE <URL> {} #\"\"\"\n }",
+    'SELECT * { { SELECT * {} ORDER BY ("a"@values) (1<b:c#>"""\n) } SERVICE <URL> {} #"""\n}',
+    'SELECT * { SERVICE <URL> {} OPTIONAL { ?s <x:\\u0041#>"""\n""" } #"""\n}',
+    "SELECT * { ?s <x:\\u0041#>\"\"\"\n\"\"\" SERVICE <URL> {} #\"\"\"\n}",
+]
+
+
+@pytest.mark.parametrize("query", FETCHING)
+def test_nothing_is_fetched(canary: Canary, query: str) -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.update("INSERT DATA { <x:s> <x:p> 1 }")
+        with pytest.raises(QueryError):
+            store.query(query.replace("URL", canary.url))
+    assert canary.asked == 0
+
+
+@pytest.mark.parametrize("update", [
+    "LOAD <URL>", "load silent <URL> INTO GRAPH <g:x>", "CLEAR ALL; LOAD <URL>",
+    "PREFIX : <URL> LOAD :x", "BASE <URL> LOAD <x>",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+])
+def test_updates_fetch_nothing(canary: Canary, update: str) -> None:
+    with EmbeddedStore.in_memory() as store, pytest.raises(QueryError, match="are off"):
+        store.update(update.replace("URL", canary.url))
+    assert canary.asked == 0
+
+
+def test_the_canary_would_hear_the_plain_engine(canary: Canary) -> None:
+    with pytest.raises((RuntimeError, OSError)):
+        list(ox.Store().query(FETCHING[0].replace("URL", canary.url)))
+    assert canary.asked == 1
+    canary.asked = 0
+
+
+@pytest.mark.parametrize("query", [
+    'SELECT * { ?s ?p "SERVICE" }',
+    "SELECT * { ?s ?p '''it's a SERVICE <x>''' }",
+    "SELECT * { ?s <https://example.org/SERVICE#x> ?o }",
+    "SELECT * { ?s ?p ?service } # SERVICE",
+    "PREFIX s: <https://schema.org/> SELECT * { ?s s:serviceType ?o }",
+    "SELECT * { FILTER(?load = 1) BIND(1 AS ?load) }",
+    "SELECT * { VALUES (?a ?b) { (<x:a#1> <x:b#2>) (UNDEF <x:c#3>) } }",
+    "SELECT * { ?s (<x:a#1>|<x:b#2>)+ ?o FILTER(?o = <x:c#3> || ?o IN (<x:a#1>, <x:b#2>)) }",
+    "SELECT * { FILTER(1 < 2 && 3 > 2) }",
+    "SELECT * { " + "{ " * 100 + "} " * 100 + "}",
+])
+def test_harmless_queries_pass(query: str) -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.query(query)
+
+
+@pytest.mark.parametrize("query", [
+    "SELECT * { " + "{" * MAX_DEPTH + "}" * MAX_DEPTH + "}",
+    "SELECT * { FILTER(" + "(" * 3000 + "1" + ")" * 3000 + ") }",
+    "SELECT * { FILTER(" + "!" * (MAX_STEPS + 1) + "true) }",
+    "SELECT * { FILTER(1" + "+1" * (MAX_STEPS + 1) + ") }",
+    "SELECT * { " + "{} UNION " * (MAX_STEPS + 1) + "{} }",
+    "SELECT * { " + " ".join(f"BIND(1 AS ?x{i})" for i in range(MAX_STEPS + 1)) + " }",
+    "SELECT * { " + "MINUS{} " * 5000 + " }",
+])
+def test_what_would_overflow_the_stack_is_refused(query: str) -> None:
+    with EmbeddedStore.in_memory() as store, pytest.raises(QueryError, match=r"nest|more than"):
+        store.query(query)
+
+
+@pytest.mark.parametrize("query", [
+    "SELECT * { " + "{} UNION " * (MAX_STEPS - 5) + "{} }",
+    "SELECT * { " + " ".join(f"BIND(1 AS ?x{i})" for i in range(MAX_STEPS - 5)) + " }",
+    "SELECT * { " + "MINUS{} " * (MAX_STEPS - 5) + " }",
+    "SELECT * { FILTER(1" + "+1" * (MAX_STEPS - 5) + ") }",
+])
+def test_the_limit_is_within_what_the_engine_bears(query: str) -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.query(query)  # and the process is still there
+
+
+@pytest.mark.parametrize(("query", "form", "dataset", "prefixes"), [
+    ("SELECT * {}", "select", False, set()),
+    ("# why\nPREFIX a: <x:>\nPREFIX : <y:> ask{}", "ask", False, {"a", ""}),
+    ("BASE <x:> DESCRIBE <y> FROM <x:g>", "describe", True, set()),
+    ("CONSTRUCT {} FROM NAMED <x:g> WHERE {}", "construct", True, set()),
+    ("SELECT ?from { ?from ?p 'FROM' }", "select", False, set()),
+    ("INSERT DATA { <x:s> <x:p> 'SELECT' }", None, False, set()),
+    ("", None, False, set()),
+])
+def test_outline(query: str, form: str | None, dataset: bool, prefixes: set[str]) -> None:
+    found = outline(query)
+    assert (found.form, found.has_dataset, found.prefixes) == (form, dataset, prefixes)
+
+
+def test_long_unclosed_strings_take_no_long_time() -> None:
+    assert outline('SELECT * { ?s ?p """' + 'a"b' * 100_000).form == "select"
