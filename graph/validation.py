@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 
 from maitu.graph.store import Store
 from maitu.graph.vocabulary import SHARED
@@ -84,4 +84,6 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.
         return rdflib.URIRef(f"{MT}quotedTriple")  # SHACL 1.0 knows none
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == str(XSD.string):
+        return rdflib.Literal(term.value)  # to rdflib, "a" and "a"^^xsd:string are two
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
