@@ -1,0 +1,192 @@
+"""Everything that the documents of a store say of one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+import pyoxigraph as ox
+
+from maitu.graph.rows import rows
+from maitu.graph.store import Store
+from maitu.graph.things import Thing, things
+from maitu.ontology.errors import EntityError
+from maitu.ontology.terms import MT, PREDICATES
+
+Direction = Literal["out", "in"]  # the entity is the subject, or the object
+Role = Literal["about", "source", "place"]  # what the entity is to a statistic
+_ROLES: tuple[Role, ...] = ("about", "source", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document's text."""
+
+    text: str
+    document: str  # IRI
+    title: str  # of the document
+    section: str | None
+    page: int | None
+    start: int  # offsets into the document's text
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """A relation of the entity with another, in one modality, with all quotes that state it."""
+
+    direction: Direction
+    predicate: str  # name of the property: promotes
+    other: Thing
+    confidence: float  # of the surest statement, 0 to 1
+    modality: str
+    evidences: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationLine:
+    """A statistic that has to do with the entity."""
+
+    role: Role
+    indicator: str
+    value: Decimal  # as written: 16.5 for 16.5%
+    unit: str | None
+    period: str | None  # ISO
+    change: str | None  # `yoy` for a year-on-year change
+    forecast: bool
+    about: str | None  # label of the entity that it is about
+    source: str | None  # name of who measured
+    place: str | None
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """One entity, and all that is known of it."""
+
+    iri: str
+    label: str
+    types: tuple[str, ...]
+    names: tuple[str, ...]  # all but the label, sorted
+    links: tuple[str, ...]  # IRIs of the same thing elsewhere (Wikidata)
+    documents: tuple[str, ...]  # titles of the documents that mention it
+    relations: tuple[RelationLine, ...]  # out before in, in the ontology's order of predicates
+    observations: tuple[ObservationLine, ...]  # what is about it first, in time order
+
+
+_NAMES = "SELECT DISTINCT ?name {{ {e} skos:altLabel|skos:prefLabel|rdfs:label ?name }}"
+_LINKS = "SELECT DISTINCT ?link {{ {e} skos:exactMatch ?link }}"
+_DOCUMENTS = """
+SELECT DISTINCT ?document ?title {{ ?document mt:mentions {e} ; dcterms:title ?title }}
+"""
+_QUOTE = """
+  ?x mt:evidence ?evidence ; mt:document ?document .
+  ?evidence mt:quote ?quote ; mt:start ?start ; mt:end ?end .
+  ?document dcterms:title ?title .
+  OPTIONAL {{ ?evidence mt:section ?section }} OPTIONAL {{ ?evidence mt:page ?page }}
+"""
+_RELATIONS = """
+SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
+  ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
+    mt:confidence ?confidence ; mt:modality ?modality .
+""" + _QUOTE + "}}"
+_OBSERVATIONS = """
+SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast ?about ?source ?place
+    ?quote ?start ?end ?document ?title ?section ?page {{
+  ?x mt:{role} {e} ; mt:indicator ?indicator ; mt:value ?value .
+""" + _QUOTE + """
+  OPTIONAL {{ ?x mt:unit ?unit }} OPTIONAL {{ ?x mt:period ?period }}
+  OPTIONAL {{ ?x mt:change ?change }} OPTIONAL {{ ?x mt:forecast ?forecast }}
+  OPTIONAL {{ ?x mt:about/rdfs:label ?about }}
+  OPTIONAL {{ ?x mt:sourceName|(mt:source/rdfs:label) ?source }}
+  OPTIONAL {{ ?x mt:placeName|(mt:place/rdfs:label) ?place }}
+}}
+"""
+
+
+def describe(store: Store, iri: str) -> EntityPage:
+    """Return what the store knows of the entity with this IRI.
+
+    Raises:
+        EntityError: no document mentions it.
+    """
+    try:
+        node = str(ox.NamedNode(iri))
+    except ValueError as error:
+        raise EntityError(f"{iri}: not an IRI") from error
+    documents = {r["document"]: r["title"] for r in rows(store, _DOCUMENTS.format(e=node))}
+    if not documents:
+        raise EntityError(f"{iri}: no document of the store mentions it")
+    entity = things(store, [iri])[iri]
+    names = {r["name"] for r in rows(store, _NAMES.format(e=node))}
+    return EntityPage(
+        iri, entity.label, entity.types, tuple(sorted(names - {entity.label})),
+        tuple(sorted(r["link"] for r in rows(store, _LINKS.format(e=node)))),
+        tuple(sorted(documents.values())),
+        tuple(_relations(store, node)), tuple(_observations(store, node)),
+    )
+
+
+def _relations(store: Store, node: str) -> Iterable[RelationLine]:
+    groups: dict[tuple[Direction, str, str, str], list[Mapping[str, str]]] = {}
+    sides: tuple[tuple[Direction, str, str], ...] = (
+        ("out", "subject", "object"), ("in", "object", "subject"))
+    for direction, near, far in sides:
+        for row in rows(store, _RELATIONS.format(e=node, near=near, far=far)):
+            key = (direction, _local(row["p"]), row["other"], _local(row["modality"]))
+            groups.setdefault(key, []).append(row)
+    others = things(store, {other for _, _, other, _ in groups})
+    lines = [
+        RelationLine(direction, predicate, others[other],
+                     max(float(r["confidence"]) for r in said), modality, _quotes(said))
+        for (direction, predicate, other, modality), said in groups.items()
+    ]
+    return sorted(lines, key=_relation_order)
+
+
+def _observations(store: Store, node: str) -> Iterable[ObservationLine]:
+    found: dict[tuple[str, Role], ObservationLine] = {}
+    for role in _ROLES:
+        for row in rows(store, _OBSERVATIONS.format(e=node, role=role)):
+            found.setdefault((row["x"], role), _observation(role, row))
+    return sorted(found.values(), key=_observation_order)
+
+
+def _observation(role: Role, row: Mapping[str, str]) -> ObservationLine:
+    try:
+        value = Decimal(row["value"])
+    except InvalidOperation:  # data of other makers
+        value = Decimal("NaN")
+    return ObservationLine(
+        role, row["indicator"], value, row.get("unit"), row.get("period"), row.get("change"),
+        row.get("forecast") in ("true", "1"), row.get("about"), row.get("source"),
+        row.get("place"), _quote(row),
+    )
+
+
+def _quotes(said: Iterable[Mapping[str, str]]) -> tuple[Quote, ...]:
+    unique = {(q.document, q.start, q.end): q for q in map(_quote, said)}
+    return tuple(sorted(unique.values(), key=lambda q: (q.title, q.document, q.start, q.end)))
+
+
+def _quote(row: Mapping[str, str]) -> Quote:
+    return Quote(row["quote"], row["document"], row["title"], row.get("section"),
+                 int(row["page"]) if "page" in row else None, int(row["start"]), int(row["end"]))
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(MT)
+
+
+def _relation_order(line: RelationLine) -> tuple[bool, int, float, str, str, str]:
+    known = list(PREDICATES)
+    place = known.index(line.predicate) if line.predicate in PREDICATES else len(known)
+    return (line.direction == "in", place, -line.confidence,
+            line.other.label, line.other.iri, line.modality)
+
+
+def _observation_order(line: ObservationLine) -> tuple[int, bool, str, str, str, int]:
+    return (_ROLES.index(line.role), line.period is None, line.period or "", line.indicator,
+            line.quote.document, line.quote.start)

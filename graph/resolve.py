@@ -1,0 +1,92 @@
+"""From what a person calls an entity to its IRI."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pyoxigraph as ox
+
+from maitu.graph.rows import rows
+from maitu.graph.search import EXACT_LABEL, EXACT_NAME, Match, find, matches, names, rank
+from maitu.graph.store import Store
+from maitu.ontology.errors import EntityError
+from maitu.ontology.terms import PREFIXES, TYPES
+
+_SHOWN = 5  # candidates named in a message
+_CANDIDATES = 20
+
+
+def resolve(store: Store, name: str) -> str:
+    """Return the IRI of the entity that `name` stands for.
+
+    Args:
+        store: where the entity is.
+        name: its label, an alias, its IRI, or its IRI in short (`Technology/5G`,
+            `id:Technology/5G`). A label counts more than an alias.
+
+    Raises:
+        EntityError: no entity has the name (suggests near ones), or several have it (lists them).
+    """
+    iri = _as_iri(store, name.strip())
+    if iri and _is_mentioned(store, iri):
+        return iri
+    if iri and "://" in name:
+        raise EntityError(f"{name}: the store has no entity of this IRI")
+    ranked = rank(names(store), name)
+    for tier in (EXACT_LABEL, EXACT_NAME):
+        named = [hit for hit in ranked if hit[1] == tier]
+        verbatim = [hit for hit in named if hit[0].text == name.strip()]
+        chosen = verbatim or named
+        if len(chosen) == 1:
+            return chosen[0][0].iri
+        if chosen:
+            _refuse_ambiguous(store, name, matches(store, chosen))
+    _refuse_unknown(store, name)
+
+
+def short(store: Store, iri: str) -> str:
+    """Return an entity's IRI in the short form that `resolve` takes: `Technology/5G`."""
+    return iri.removeprefix(store.base)
+
+
+def _as_iri(store: Store, name: str) -> str | None:
+    """Return the IRI that a text is or abbreviates, None if it reads as a name."""
+    if name.startswith("<") and name.endswith(">"):
+        name = name[1:-1]
+    for prefix in ("id:", ""):
+        local = name.removeprefix(prefix)
+        if local.split("/", 1)[0] in TYPES and "/" in local:
+            name = store.base + local
+    if not name.startswith(("http://", "https://", "urn:", store.base, PREFIXES["id"])):
+        return None
+    try:
+        return ox.NamedNode(name).value
+    except ValueError:
+        return None
+
+
+def _is_mentioned(store: Store, iri: str) -> bool:
+    return any(rows(store, f"SELECT ?d {{ ?d mt:mentions {ox.NamedNode(iri)} }} LIMIT 1"))
+
+
+def _refuse_ambiguous(store: Store, name: str, found: list[Match]) -> NoReturn:
+    listed = "".join(f"\n  {_line(store, m)}" for m in found[:_CANDIDATES])
+    raise EntityError(f"{name}: {len(found)} entities have this name; say which one:{listed}",
+                      tuple(m.iri for m in found))
+
+
+def _refuse_unknown(store: Store, name: str) -> NoReturn:
+    near = find(store, name, limit=_SHOWN)
+    if not near:
+        raise EntityError(f"{name}: the store has no such entity; "
+                          "`maitu find` takes a part of a name, or pinyin")
+    listed = "".join(f"\n  {_line(store, m)}" for m in near)
+    raise EntityError(f"{name}: the store has no such entity; did you mean:{listed}",
+                      tuple(m.iri for m in near))
+
+
+def _line(store: Store, match: Match) -> str:
+    documents = match.documents[0] if match.documents else ""
+    more = f" and {len(match.documents) - 1} more" if len(match.documents) > 1 else ""
+    where = f" — {documents}{more}" if documents else ""
+    return f"{short(store, match.iri)} ({match.label}: {', '.join(match.types)}){where}"
