@@ -100,6 +100,7 @@ def _objects(quads: Iterable[ox.Quad], *names: str) -> list[str]:
 
 def _is_kept(quad: ox.Quad, relations: Collection[Relation]) -> bool:
     """Say whether what is known of an entity belongs to the picture."""
-    key = (quad.subject.value, quad.predicate.value, getattr(quad.object, "value", ""))
-    return (isinstance(quad.object, ox.Literal) or key[1] in _LINKS
-            or key in relations)
+    if isinstance(quad.object, ox.Literal) or quad.predicate.value in _LINKS:
+        return True
+    key = tuple(getattr(term, "value", "") for term in quad.triple)
+    return key in relations

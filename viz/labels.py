@@ -78,7 +78,7 @@ def box(wrapped: str, font: float, radius: float) -> tuple[float, float, float]:
     """
     rows = wrapped.split("\n")
     return (max(2 * radius, font * max(map(width, rows))) + 10, radius + 5,
-            radius + 8 + 1.18 * font * len(rows))
+            radius + 6 + 1.18 * font * len(rows))
 
 
 def fold(text: str) -> str:

@@ -18,7 +18,7 @@ Points = npt.NDArray[np.float64]  # shape (n, 2)
 
 _FEW = 300  # up to here distances can be kept truly; above, ForceAtlas2 is clearer and faster
 _GAP = 26.0  # pixels between packed components
-_FILLED = 2.2  # how many times the room of its boxes a component may take
+_FILLED = 1.9  # how many times the room of its boxes a component may take
 _LANDSCAPE = 1.2  # width to height of the whole picture
 
 
@@ -73,13 +73,15 @@ def _component(graph: nx.Graph[str], part: Sequence[str], boxes: Mapping[str, Bo
 
 
 def _tighten(points: Points, sizes: Points) -> Points:
-    """Draw boxes together while more than half of the picture is empty."""
-    room = _FILLED * np.prod(sizes, axis=1).sum()
+    """Draw boxes together while more than half of the picture is empty or it is too wide."""
+    room = _FILLED * float(np.prod(sizes, axis=1).sum())
     for _ in range(8):
-        if np.prod(_extent(points, sizes)) <= room:
+        width, height = _extent(points, sizes)
+        if width * height <= room and width / height < 1.25 * _LANDSCAPE:
             break
-        points = push_apart(points * 0.9, sizes)
-    return points
+        lean = min(max((width / height / _LANDSCAPE) ** 0.5, 0.95), 1.05)
+        points = push_apart(points * (0.94 / lean, 0.94 * lean), sizes, rounds=40)
+    return push_apart(points, sizes)
 
 
 def _scale(graph: nx.Graph[str], part: Sequence[str], points: Points, sizes: Points) -> float:
@@ -107,7 +109,7 @@ def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:
     weights = 1 / np.where(wanted > 0, wanted, 1) ** 2
     np.fill_diagonal(weights, 0)
     inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
-    points = _circle(len(part)) * wanted.max() / 2
+    points: Points = _circle(len(part)) * wanted.max() / 2
     for _ in range(250):
         now = np.linalg.norm(points[:, None] - points[None], axis=2)
         ratio = -weights * wanted / np.where(now > 1e-9, now, np.inf)
@@ -119,7 +121,7 @@ def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:
 
 
 def _forces(graph: nx.Graph[str], part: Sequence[str]) -> Points:
-    start = {node: tuple(at) for node, at in zip(part, _circle(len(part)), strict=True)}
+    start = {node: at for node, at in zip(part, _circle(len(part)), strict=True)}
     places = nx.forceatlas2_layout(graph, pos=start, max_iter=200, scaling_ratio=4.0, seed=1)
     return np.array([places[node] for node in part])
 
@@ -133,11 +135,12 @@ def _circle(count: int) -> Points:
 
 def _level(points: Points) -> Points:
     """Turn the points so that they spread most from left to right."""
-    centred = points - points.mean(axis=0)
+    centred: Points = points - points.mean(axis=0)
     axis = np.linalg.eigh(centred.T @ centred)[1][:, -1]
     if (axis[0], axis[1]) < (0.0, 0.0):  # an axis has no sense of its own: choose one
         axis = -axis
-    return centred @ np.array(((axis[0], -axis[1]), (axis[1], axis[0])))
+    turned: Points = centred @ np.array(((axis[0], -axis[1]), (axis[1], axis[0])))
+    return turned
 
 
 def push_apart(points: Points, sizes: Points, rounds: int = 400) -> Points:
@@ -154,18 +157,21 @@ def push_apart(points: Points, sizes: Points, rounds: int = 400) -> Points:
     points = points + _circle(len(points)) * 0.01  # no two in one place
     need = (sizes[:, None] + sizes[None]) / 2
     for _ in range(rounds):
-        apart = points[:, None] - points[None]
-        missing = need - np.abs(apart)
-        clash = (missing > 0.5).all(axis=2)
-        np.fill_diagonal(clash, False)
-        if not clash.any():
+        missing = need - np.abs(points[:, None] - points[None])
+        one, other = np.nonzero(np.triu((missing > 0.5).all(axis=2), 1))
+        if not len(one):
             break
-        length = np.linalg.norm(apart, axis=2)
-        along = apart / np.where(length > 0, length, 1)[..., None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.min(missing / np.maximum(np.abs(along), 0.12), axis=2)
-        moves = np.where(clash[..., None], along * step[..., None] * 0.5, 0).sum(axis=1)
-        points = points + moves / np.sqrt(np.maximum(clash.sum(axis=1), 1))[:, None]
+        apart = points[one] - points[other]
+        along = apart / np.linalg.norm(apart, axis=1)[:, None]
+        # Far enough along the line for one of the two sides to be free; not endlessly far.
+        step = np.min(missing[one, other] / np.maximum(np.abs(along), 0.12), axis=1)
+        clashes = np.bincount(one, minlength=len(points)) + np.bincount(
+            other, minlength=len(points))
+        move = along * step[:, None] * 0.5
+        moves = np.zeros_like(points)
+        np.add.at(moves, one, move)
+        np.add.at(moves, other, -move)
+        points = points + moves / np.sqrt(np.maximum(clashes, 1))[:, None]
     return points
 
 

@@ -61,15 +61,15 @@ def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
 def _size(degree: int) -> tuple[int, int]:
     """Return the radius of a node and the size of its letters, in pixels."""
     root = math.sqrt(degree)
-    return round(min(8 + 2.6 * root, 30)), round(min(11.5 + 1.5 * root, 22))
+    return round(min(7 + 2.6 * root, 30)), round(min(10.6 + 1.6 * root, 22))
 
 
 def _node(node: Node, passages: Passages) -> dict[str, Any]:
     names = (node.label, *node.aliases)
     type = node.types[0] if node.types else style.OTHER
     return {
-        "id": node.iri, "shape": style.look(type).shape, "type": type, "types": node.types or (style.OTHER,),
-        "name": node.label, "aliases": node.aliases,
+        "id": node.iri, "shape": style.look(type).shape,
+        "type": type, "types": node.types or (type,), "name": node.label, "aliases": node.aliases,
         "same": [iri for iri in node.same_as if _is_web(iri)],
         "keys": sorted({key for name in names[:_SEARCHED] for key in labels.pinyin_keys(name)}),
         "figures": [_bare(asdict(figure) | {"quotes": passages.refer(figure.quotes)})
@@ -126,19 +126,24 @@ def rows(scene: Scene) -> list[dict[str, Any]]:
     names = {node.iri: node.label for node in scene.nodes}
     titles = {source.iri: source.title for source in scene.sources}
     table: dict[tuple[str | None, str | None, int | None], list[tuple[str, str, str]]] = {}
+    unquoted = []
     for edge in scene.edges:
         says = (names.get(edge.source, edge.source), style.words(edge.predicate)["zh"],
                 names.get(edge.target, edge.target))
-        keys = [(q.text, titles.get(q.source), q.page) for q in edge.quotes]
-        for key in dict.fromkeys(keys or [(None, None, None)]):
+        for key in dict.fromkeys((q.text, titles.get(q.source), q.page) for q in edge.quotes):
             table.setdefault(key, []).append(says)
+        if not edge.quotes:
+            unquoted.append(says)
+    if unquoted:
+        table[None, None, None] = unquoted
     return [{"quote": quote, "source": source, "page": page, "relations": relations}
             for (quote, source, page), relations in table.items()]
 
 
 def _bare(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return fields without those that say nothing."""
-    return {key: value for key, value in fields.items() if value not in (None, (), [], False)}
+    return {key: value for key, value in fields.items()
+            if value is not None and value is not False and value != () and value != []}
 
 
 def _is_web(address: str | None) -> bool:

@@ -212,4 +212,4 @@ def _only_constructed(
     return [ox.Quad(*triple) for triple in constructed
             if triple not in known and isinstance(triple.subject, ox.NamedNode)
             and triple.subject.value in shown
-            and (_relation(triple) is None or triple.object.value in shown)]
+            and ((relation := _relation(triple)) is None or relation[2] in shown)]

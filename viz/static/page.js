@@ -17,7 +17,9 @@ function render() {
   fill("legend", legendFor());
   fill("panel", panelFor());
   fill("chain", chainFor());
-  document.body.classList.toggle("has-choice", Boolean(view.node || view.edge || view.path));
+  const chosen = Boolean(view.node || view.edge || view.path);
+  document.body.classList.toggle("has-choice", chosen);
+  if (chosen) document.body.classList.remove("with-panel", "with-legend");
   draw();
   remember();
 }
@@ -185,6 +187,10 @@ function listen() {
   });
   $("show-all").addEventListener("click", () => fitAll(!isCalm()));
   $("show-legend").addEventListener("click", () => document.body.classList.toggle("with-legend"));
+  $("show-panel").addEventListener("click", () => {
+    if (view.node || view.edge || view.path) clear();
+    document.body.classList.toggle("with-panel");
+  });
   $("show-path").addEventListener("click", () => { $("path").hidden = !$("path").hidden; });
   $("close-path").addEventListener("click", () => clear());
   $("path").addEventListener("submit", (event) => event.preventDefault());
@@ -207,8 +213,11 @@ const ready = new Promise((resolve) => {
   setTimeout(resolve, 1500);
 });
 
+// For scripts. `locate` gives a node's place in the picture, in pixels from its upper left.
+const locate = (id) => (nodeOf.has(id) ? network.canvasToDOM(network.getPosition(id)) : null);
 window.maitu = Object.freeze({
-  ready, nodes: nodes.length, edges: edges.length, select, search, path, filter, state, clear,
+  ready, nodes: nodes.length, edges: edges.length,
+  select, search, path, filter, state, clear, locate,
 });
 listen();
 fitAll(false);

@@ -52,7 +52,7 @@ function nodeState(node, now, bright) {
     color: { ...color, highlight: color, hover: { ...color, border: colors.strong } },
     font: {
       face: FONT, size: node.font, color: dim ? colors.dimInk : colors.ink,
-      strokeWidth: dim ? 0 : 3, strokeColor: colors.paper, vadjust: 0,
+      strokeWidth: dim ? 0 : 3, strokeColor: colors.paper, vadjust: -5,
     },
   };
 }
@@ -63,11 +63,19 @@ function edgeState(edge, now, bright) {
   const color = bright ? (chosen ? colors.strong : colors.dimLine) : colors.line;
   return {
     id: edge.id, hidden: !now.edges.has(edge.id), width: chosen ? 2 : 1,
-    label: chosen ? predicateWord(edge.predicate) : " ",
+    label: chosen ? edgeLabel(edge, bright) : " ",
     color: { color, highlight: color, hover: colors.strong },
     font: { face: FONT, size: 12, color: colors.strong, strokeWidth: 4,
       strokeColor: colors.paper, align: "horizontal" },
   };
+}
+
+// Of lines side by side one bears the names of all: several would lie on each other.
+function edgeLabel(edge, bright) {
+  const beside = edgesAt.get(edge.from).filter((other) => bright.edges.has(other.id)
+    && (other.from === edge.to || other.to === edge.to));
+  if (beside[0].id !== edge.id) return " ";
+  return [...new Set(beside.map((other) => predicateWord(other.predicate)))].join("、");
 }
 
 function draw() {
@@ -86,6 +94,7 @@ const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").match
 
 // Bring nodes into sight without ever zooming out of reading size on big pictures.
 function lookAt(ids) {
+  network.setSize("100%", "100%"); // the panel may just have taken room from the picture
   network.fit({ nodes: ids, maxZoomLevel: 1.3, minZoomLevel: 0.45,
     animation: isCalm() ? false : GLIDE });
 }
