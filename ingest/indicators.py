@@ -18,14 +18,16 @@ _SHARE = re.compile(r"占(?P<whole>(?!比|有|用|据|地)[^占]{0,32}?)(?P<shar
 _OF = re.compile(
     r"(?P<verb>相当于|恢复[到至]|完成|达到|超过|接近|仅为|约为|占到|为|是|达|占|约|近)(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
 )
-_AMONG = re.compile(r"^[^，]{1,16}?(?:当?中的|[^，]中，)(?=..)")
+_OF_TIME = re.compile(r"(?:同期|水平)?的(?:约|近|超过?)?")
+_AMONG = re.compile(r"^[^，]{1,16}?(?:当?中的|[^，]中，|造成(?=[^，]{2,}损失))(?=..)")
 _SETTING = re.compile(
     r"^在(?![线校建网职册岗孵研押库售手])[^，]{1,16}?(?:中|上|内|下|里|方面|领域|期间|范围内)(?=[^的].)"
 )
 _RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
-_RIGHT_STOP = re.compile(r"的|以上|以下|左右|之多|不等|，|参与|参加|入驻|实现|获得|作为|通过|用于|投入|被|已|将|在|与|和|及")
+_OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
+_PER = re.compile(r"(?:可?达到?|为|报)?每\d*[^的，\d]{1,3}$")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
-_LONG = 20  # characters; a longer phrase loses the modifiers before its last 的
+_LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Phrase:
 def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     """Read what `q` measures from `left`, the stretch before it, and from the words after it."""
     text = passage.text
+    left = _before_the_time(passage, left)
     words = wording.read(text[left[0]: left[1]])
     if words.reached or words.changes:
         subject, start = _subject(passage, left[0], left[0] + len(words.subject))
@@ -59,10 +62,21 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     return _with_object(passage, q, Phrase(subject, start, q.end, words))
 
 
+def _before_the_time(passage: Passage, left: tuple[int, int]) -> tuple[int, int]:
+    """Leave out a time between the words and the number: 由2012年的(10.2%), 提高到2022年的(17.5%)."""
+    for period in passage.periods:
+        between = passage.text[period.end: left[1]]
+        part = period.role == "than" and passage.text[period.start - 1] not in "比较"
+        if period.start >= left[0] and _OF_TIME.fullmatch(between) and not part:
+            end = period.start - (period.role in ("base", "than"))
+            return (left[0], end) if end > left[0] else left
+    return left
+
+
 def _attribute(phrase: Phrase) -> Phrase:
     """Mark words that alone measure nothing (规模, 占比) as said of what was spoken of before."""
-    if phrase.subject in rules()["words"]["attributes"]:
-        return replace(phrase, subject="", joined=phrase.subject)
+    if phrase.subject in rules()["words"]["attributes"] or _PER.fullmatch(phrase.subject):
+        return replace(phrase, subject="", joined=phrase.subject.removeprefix("报"))
     return phrase
 
 
@@ -103,14 +117,18 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
             if text.startswith(place, start) and end - start > len(place) + 1:
                 start += len(place)
                 break
-        if match := re.match(r"年(?:均)?(?=.{2})|\d*[.、]", text[start:end]):
-            start += len(match[0]) if match[0] != "年均" else 0
+        if match := re.match(r"\d*[.、]", text[start:end]):
+            start += len(match[0])
     phrase = wording.strip_tails(text[start:end])
+    if (per := _PER.search(phrase)) and per.start() > 1:
+        phrase = phrase[: per.start()]
     if len(phrase) > _LONG and "的" in phrase:
         cut = phrase.rindex("的") + 1
         if len(phrase) - cut >= 4:
             start, phrase = start + cut, phrase[cut:]
-    return phrase.replace("实现", "").strip("“”\"'□"), start
+    phrase = phrase.replace("实现", "").strip("□")
+    quoted = re.fullmatch("[“‘\"]([^”’\"]*)[”’\"]?", phrase)
+    return (quoted[1] if quoted else phrase), start
 
 
 def _answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | None:
@@ -120,7 +138,7 @@ def _answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | No
     after = re.sub(r"^(?:左右|以上|多)?的?", "", text[q.end:end])
     if subject and not subject.endswith(rules()["survey"]["askers"]) or not after:
         return None
-    if text[q.end: q.end + 1] != "的" and not after.startswith(rules()["survey"]["people"]):
+    if not _OF_WHOM.match(text, q.end) and not after.startswith(rules()["survey"]["people"]):
         return None
     verbs = rules()["survey"]["verbs"]
     for i in range(2, min(len(after), 16)):
@@ -142,10 +160,15 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
         return replace(phrase, subject=spending + built[1] + (thing[0] if thing else ""))
     if subject in words["attributes"]:
         return _attribute(phrase)
+    if _PER.fullmatch(subject):
+        noun, end = _noun_after(passage, q)
+        return replace(phrase, subject=subject + noun, end=end) if noun else _attribute(phrase)
     verb = next((v for v in words["transitive"] if subject.endswith(v)), "")
-    needs = not subject or verb or (q.kind in ("count", "people") and not wording.head(subject))
+    of = passage.text.startswith("的", q.end)
+    needs = not subject or verb or (
+        (of or q.kind in ("count", "people")) and not wording.head(subject))
     noun, end = _noun_after(passage, q) if needs else ("", q.end)
-    if not noun:
+    if not noun or of and subject and not wording.head(noun):
         return phrase
     if verb:
         subject = verb
@@ -157,10 +180,16 @@ def _noun_after(passage: Passage, q: Quantity) -> tuple[str, int]:
     noun = match[0] if match else ""
     if q.unit and q.unit.endswith("人口"):
         return "人口", q.end
+    of = noun.startswith("的")
     noun = noun.removeprefix("的")
-    stop = _RIGHT_STOP.search(noun)
-    noun = noun[: stop.start()] if stop else noun
-    if not 2 <= len(noun) <= 14:
+    if noun.startswith(rules()["words"]["nouns"]["stops"]):
+        return "", q.end
+    stops = [noun.find(word, 1) for word in rules()["words"]["nouns"]["stops"]]
+    noun = noun[: min((i for i in stops if i > 0), default=len(noun))]
+    if of:
+        cut = next((i for i in range(len(noun), 1, -1) if wording.head(noun[:i])), len(noun))
+        noun = noun[:cut]
+    if not 2 <= len(noun) <= 14 and noun not in tuple("省市县区村镇国") or wording.begins_with_change(noun):
         return "", q.end
     return noun, passage.text.index(noun, q.end) + len(noun)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
 from maitu.ingest import indicators, passages, periods, statistical_tables, wording
 from maitu.ingest.indicators import Phrase
@@ -25,6 +24,11 @@ _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六�
 _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _LISTED = re.compile(r"[、和及与]|以及")
+_THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
+_NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
+_PER_SOME = re.compile(r"每[^，\d]{1,4}$")
+_ROUND = frozenset(10**i for i in range(6))
+_TOWARD = re.compile(r"对[^、]+的[^的]+$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
@@ -35,10 +39,11 @@ class Thread:
     """What a paragraph has spoken of so far."""
 
     level: str = ""  # the thing measured last
-    last: str = ""  # the whole indicator of the last number
     kind: str = ""  # of the last number's unit
-    group: tuple[str, ...] = ()  # the things measured by the last list of numbers
+    rate: str = ""  # the last indicator in %, which 个百分点 that follow are of
+    recent: list[str] = field(default_factory=list)  # the things measured in the sentence
     change: str = ""  # the last yearly change
+    yearly: bool = False  # the sentence has spoken of a yearly change
     period: str | None = None
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
     opening: bool = True  # nothing but short lead-ins so far
@@ -88,6 +93,8 @@ class _Sentence:
         self.now, self.context, self.thread = now, context, thread
         self.goes_on = False
         self.carried: str | None = None
+        self.read_to = 0  # in the passage: where the last phrase ended
+        self.compared = ""  # 较上半年, when a number of then stands before the change
         self.passage: Passage
         self.accepted: list[Quantity] = []
 
@@ -103,14 +110,15 @@ class _Sentence:
         self.passage = passages.lay_out(
             self.document.text, self.start, self.end, self.now, thread.anchor, thread.period)
         self._set_time()
-        if self.goes_on and thread.source:
-            self.source = (thread.source, 0)
         self.source = self.context.source(self.passage) or (
             (thread.source, 0) if self.goes_on and thread.source else None)
         self.accepted = [q for q in self.passage.quantities if self._counts(q)]
+        thread.recent.clear()
+        thread.yearly = False
         found: list[Observation] = []
         for group in self._groups():
-            found += self._read_group(group)
+            if group[0].start >= self.read_to:
+                found += self._read_group(group)
         thread.source = self.source[0] if self.source else None
         thread.opening = thread.opening and not found and len(text) <= _TITLE_END
         return found
@@ -137,31 +145,41 @@ class _Sentence:
     def _counts(self, q: Quantity) -> bool:
         text, passage = self.passage.text, self.passage
         before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
+        if q.kind == "index" and q.value < 25:  # 8点 is a time of day
+            return False
         if q.unit is None:
             rest = wording.read(before)
             return rest.subject.endswith(rules()["words"]["bare_heads"]) and not re.match(
                 r"[\dA-Za-z年月日]", after)
         if q.kind in ("time", "age"):
             return self._lasts(q, before, after)
-        if q.kind == "count" and after.startswith(rules()["sentence"]["vague_counts"]):
+        if q.kind == "count" and (after.startswith(rules()["sentence"]["vague_counts"])
+                                  or text[: passage.clause_end(q.end)].endswith("中")):
             return False
-        return not before.endswith(("×", "*", "第", "每", "“"))
+        if q.value in _ROUND and _PER_SOME.search(before):  # 每投入1元
+            return False
+        return not _NO_AMOUNT.search(before)
 
     def _lasts(self, q: Quantity, before: str, after: str) -> bool:
         """Say whether a duration is measured, not merely a time within which things happen."""
         word = rules()["durations"]
-        subject = wording.read(before).subject
-        if subject.endswith(word["heads"]):
+        read = wording.read(before)
+        if any(head in before for head in word["heads"]):
+            return not after.startswith(("以上", "以下", "及"))
+        if read.changes and self.thread.kind == q.kind:
             return True
         ends = self.passage.clause_end(q.end) - q.end <= 2 and after[:1] not in "内前后来以的起"
         return (ends and q.kind == "time" and not (q.unit or "").endswith("年")
-                and len(subject) > 1 and not before.endswith(word["not_after"]))
+                and len(read.subject) > 1 and not before.endswith(word["not_after"]))
 
     def _groups(self) -> Iterator[list[Quantity]]:
         """Yield the numbers, those of one list or range together."""
         group: list[Quantity] = []
         for q in self.accepted:
-            if group and not _LIST.fullmatch(self.passage.text[group[-1].end: q.start]):
+            if group and not (
+                group[-1].kind == q.kind
+                and _LIST.fullmatch(self.passage.text[group[-1].end: q.start])
+            ):
                 yield group
                 group = []
             group.append(q)
@@ -179,7 +197,7 @@ class _Sentence:
         if counted:
             start = counted[-1].end
             start = max(start, text.rfind("、", start, q.start) + 1)
-        elif before and wording.strip_openers(text[before[-1].end: q.start]):
+        elif before and _THINGS.match(text[before[-1].end: q.start]):
             start = before[-1].end
         if start and text[start - 1] in "（(" and not text[start: q.start].strip("约近超达"):
             return passage.clause_start(start - 1), start - 1
@@ -190,10 +208,16 @@ class _Sentence:
         phrase = indicators.read(self.passage, left, group[0] if len(group) == 1 else group[-1])
         if phrase.end < group[-1].end:
             phrase = replace(phrase, end=group[-1].end)
+        if self.compared and phrase.wording.verb and not phrase.wording.basis:
+            phrase = replace(phrase, wording=replace(phrase.wording, basis=self.compared))
         nested = self._nested(group[-1], left)
+        self.compared = self.passage.text[nested.start - 1: nested.end] if nested else ""
         base, position = self._base(phrase, left, group[0])
-        if not base and not phrase.name:
+        if not base and not phrase.name and (
+            phrase.wording.changes or phrase.joined not in rules()["words"]["attributes"]
+        ):
             return []
+        self.read_to = phrase.end
         names = self._names(group, phrase, base)
         times = self._times(group, left, phrase, nested)
         found = [self._observation(q, phrase, name, time, position)
@@ -209,11 +233,12 @@ class _Sentence:
         if found := self._spoken_before(left[0]):
             return found[0], offset[found[1]]
         here = thread.sentence == self.start
-        goes_on = self.goes_on or phrase.wording.changes or phrase.joined
-        if not thread.level or not (here or goes_on):
+        goes_on = phrase.wording.changes or phrase.wording.reached or bool(phrase.joined)
+        alike = (here or self.goes_on) and thread.kind == q.kind
+        if not thread.level or not (goes_on or alike):
             return "", 0
-        if q.kind == "point" and thread.kind == "ratio":
-            return thread.last, thread.position
+        if q.kind == "point" and thread.rate:
+            return thread.rate, thread.position
         return thread.level, thread.position
 
     def _with_head(self, phrase: Phrase, q: Quantity) -> str:
@@ -222,9 +247,13 @@ class _Sentence:
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
                 or phrase.end != q.end or wording.head(phrase.subject)
-                or len(phrase.subject) > 8):
+                or len(phrase.subject) > 8
+                or "其中" not in self.passage.text[: q.start]):
             return phrase.subject
-        return phrase.subject + wording.head(thread.level)
+        head = wording.head(thread.level)
+        if len(head) == 1:  # 率 is short for 失业率, 量 for 产量
+            head = thread.level[-3 if head == "率" else -2:]
+        return phrase.subject + head
 
     def _spoken_before(self, position: int) -> tuple[str, int] | None:
         """Return what the clauses before, back to the last number, speak of."""
@@ -243,28 +272,35 @@ class _Sentence:
 
     def _names(self, group: Sequence[Quantity], phrase: Phrase, base: str) -> list[str]:
         """Name what every number of a group measures."""
-        words, n = phrase.wording, len(group)
+        words, n, kind = phrase.wording, len(group), group[-1].kind
         if phrase.name:
             return [phrase.name] * n
         if group[0].ranged and n == 2:
-            return [self._name(phrase, base, words) + limit for limit in ("（下限）", "（上限）")]
+            return [self._name(phrase, base, words, kind) + limit for limit in ("（下限）", "（上限）")]
         if n > 1:
+            if base.startswith("分别") and len(self.thread.recent) >= n:
+                return [self._name(phrase, s + base[2:], words, kind)
+                        for s in self.thread.recent[-n:]]
             if bases := _distributed(words.basis[1:], n):
-                return [self._name(phrase, base, replace(words, basis=words.basis[0] + b))
+                return [self._name(phrase, base, replace(words, basis=words.basis[0] + b), kind)
                         for b in bases]
-            if subjects := _distributed(base, n) if phrase.subject else self.thread.group:
-                if len(subjects) == n:
-                    self.thread.group = tuple(subjects)
-                    return [self._name(phrase, s, words) for s in subjects]
-        return [self._name(phrase, base, words)] * n
+            subjects = _distributed(base, n) if phrase.subject else self.thread.recent[-n:]
+            if len(subjects) == n:
+                self.thread.recent += subjects if phrase.subject else []
+                return [self._name(phrase, s, words, kind) for s in subjects]
+        return [self._name(phrase, base, words, kind)] * n
 
-    def _name(self, phrase: Phrase, base: str, words: wording.Wording) -> str:
+    def _name(self, phrase: Phrase, base: str, words: wording.Wording, kind: str) -> str:
         growth = rules()["words"]["growth_nouns"]
         if words.reached and phrase.joined in growth:
             return self.thread.change or f"{base}同比增长"
-        if base.endswith(words.verb) and words.verb:
+        joined = "" if phrase.joined in growth and base.endswith("增长") else phrase.joined
+        verb = words.verb
+        if kind == "point" and words.sign < 0 and verb in ("增长", "上涨"):
+            verb = "提高"
+        if base.endswith(verb) and verb and not words.basis:
             return base
-        return f"{base}{phrase.joined}{words.basis}{words.qualifier}{words.verb}"
+        return f"{base}{joined}{words.basis}{words.qualifier}{verb}"
 
     # When
 
@@ -284,6 +320,8 @@ class _Sentence:
             return [nested.iso] * n
         listed = [p for p in passage.periods if left[0] <= p.start and p.end <= left[1]
                   and p.role == "topic"]
+        if phrase.wording.each and len(listed) != n:
+            listed = [p for p in passage.periods if p.end <= left[0] and p.role == "topic"]
         if n > 1 and len(listed) == n:
             return [p.iso for p in listed]
         return [self._time(q, phrase) for q in group]
@@ -291,12 +329,12 @@ class _Sentence:
     def _time(self, q: Quantity, phrase: Phrase) -> str | None:
         passage = self.passage
         noted = next((p for p in passage.periods if p.start == q.end + 1
-                      and passage.text[q.end] in "（("), None)
+                      and passage.text[q.end] in "（(" and passage.text[p.end] in "）)"), None)
         if noted:
             return noted.iso
         clause = passage.clause_start(q.start)
         before = [p for p in passage.periods if p.end <= q.start]
-        if before and before[-1].role == "base" and before[-1].start >= clause and not any(
+        if before and before[-1].role in ("base", "past") and before[-1].start >= clause and not any(
             before[-1].end <= o.start < q.start for o in self.accepted
         ):
             return before[-1].iso
@@ -304,6 +342,9 @@ class _Sentence:
         period = told[-1].iso if told else self.carried
         if told and told[-1].role == "now" and phrase.wording.reached:
             period = str(self.now.year) if self.now.year else None
+        if phrase.wording.qualifier.startswith(("年均", "复合")) and period and len(period) == 4:
+            first = next((p.iso for p in before if p.role == "base" and p.iso), None)
+            return f"{first}/{period}" if first else period
         than = [p for p in before if p.role == "than" and p.start >= clause]
         return _since(than[-1], period) if than and phrase.wording.verb and period else period
 
@@ -348,7 +389,7 @@ class _Sentence:
         if q.kind not in ("ratio", "multiple"):
             return False
         return words.written in word["yearly_alone"] or (
-            time is not None and words.written in word["yearly_in_period"])
+            (time is not None or self.thread.yearly) and words.written in word["yearly_in_period"])
 
     def _expected(self, q: Quantity, time: str | None) -> bool:
         begin = self.passage.text.rfind("；", 0, q.start) + 1
@@ -360,15 +401,20 @@ class _Sentence:
                   found: Sequence[Observation], position: int) -> None:
         thread = self.thread
         q, last = group[-1], found[-1]
-        if not phrase.name:
-            thread.level = base if phrase.wording.changes or not phrase.joined else (
-                thread.level if not phrase.subject and thread.level else base)
-        thread.last, thread.kind, thread.about = last.indicator, q.kind, last.about
+        if phrase.name:
+            thread.level = phrase.name
+        else:
+            inherited = not phrase.subject and q.kind == "point"
+            joined = inherited or phrase.joined and not phrase.wording.changes and not phrase.subject
+            thread.level = thread.level if joined and thread.level else base or phrase.joined
+        if q.kind != "point":
+            thread.rate = last.indicator if q.kind == "ratio" else ""
+        thread.kind, thread.about = q.kind, last.about
         if last.change == "yoy":
-            thread.change = last.indicator
+            thread.change, thread.yearly = last.indicator, True
         thread.sentence, thread.position = self.start, position or self.start
-        if len(group) == 1:
-            thread.group = ()
+        if phrase.subject and len(group) == 1 and base == thread.level:
+            thread.recent.append(base)
 
 
 def _since(than: Period, period: str) -> str:
@@ -383,18 +429,19 @@ def _distributed(text: str, n: int) -> list[str]:
 
     城镇、农村居民收入 are 城镇居民收入 and 农村居民收入. Returns [] if the text is not one of n.
     """
+    pairs = rules()["words"]["pairs"]
+    if n == 2 and (pair := next((w for w in pairs if text.endswith(w)), None)):
+        return [text.removesuffix(pair) + word for word in pairs[pair]]
     parts = text.split("、")
     if len(parts) != n:
         parts = _LISTED.split(text)
     if len(parts) != n or not all(parts):
         return []
     last = parts[-1]
-    shared = ""
-    if wording.head(last) and not any(wording.head(p) for p in parts[:-1]):
+    shared = toward[0] if (toward := _TOWARD.search(last)) else ""
+    if not shared and wording.head(last) and not any(wording.head(p) for p in parts[:-1]):
         cut = last.rfind(parts[0][-1], 1)
         cut = cut if cut > 0 else len(parts[0]) - 1
         shared = last[cut + 1:] if wording.head(last[cut + 1:]) else ""
     return [p + shared for p in parts[:-1]] + [last]
 
-
-_ = Decimal

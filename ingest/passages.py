@@ -20,6 +20,7 @@ _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
     chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {"％": "%", "．": ".", "～": "~", "＋": "+"})
 _SPACE = re.compile(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])")
 _TITLE = re.compile(r"《[^《》]*》")
+_REMARK = re.compile(r"[（(][^（）()，。；]{1,14}[）)]")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
 BLANK = "□"
 
@@ -36,7 +37,14 @@ class Passage:
     @cached_property
     def breaks(self) -> tuple[tuple[int, int], ...]:
         """Where clauses end, as (start, end) of the marks; titles are kept whole."""
-        return tuple(m.span() for m in _BREAK.finditer(_blank(self.text, _TITLE)))
+        text = _REMARK.sub(self._remark, _blank(self.text, _TITLE))
+        return tuple(m.span() for m in _BREAK.finditer(text))
+
+    def _remark(self, match: re.Match[str]) -> str:
+        """Blank a remark in brackets that is part of a name: 广义货币（M2）余额."""
+        holds = any(match.start() < x.start < match.end()
+                    for x in (*self.quantities, *self.periods))
+        return match[0] if holds else BLANK * len(match[0])
 
     def clause_start(self, position: int) -> int:
         """Return where the clause begins that reaches `position`."""
@@ -70,7 +78,8 @@ def lay_out(
 def _beginnings(text: str, times: list[Period]) -> list[Period]:
     """Take the years in which something was founded or issued for no topic."""
     words = rules()["sentence"]["beginnings"]
-    return [Period(t.start, t.end, None, "none") if text.startswith(words, t.end) else t
+    return [Period(t.start, t.end, None, "none")
+            if text[t.start].isdigit() and text.startswith(words, t.end) else t
             for t in times]
 
 

@@ -7,6 +7,7 @@ topic   when the statement holds
 than    what it is compared with: 比2015年
 base    where a change starts: 由2012年的
 now     目前: the day of writing, which few texts date
+past    when something held that is over: 扭转了上半年下降的局面
 none    no time that can be dated, yet no amount either: 90年代
 """
 
@@ -44,7 +45,7 @@ _PERIOD = re.compile(rf"""
         |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
             (?:{_TO}(?:(?P<to_month>{_M})月)?(?P<to_day>\d{{1,2}})日)?
         |(?<![\d.])(?P<month>{_M})月份?(?![球饼亮嫂薪经租活均])
-        |(?P<whole>全年(?!目标|任务|计划|预[算期])|年[底末初内]|年中)))?
+        |(?P<whole>全年(?!目标|任务|计划|预[算期])|年[底末初中])))?
     (?:以来|底|末|初|[上中下]旬)?
 """, re.VERBOSE)  # fmt: skip
 
@@ -57,6 +58,7 @@ _THAN = re.compile(
 _WITH = re.compile(r"(?:与|和|同|跟|对比)$")
 _OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二两三四五六七八九]")
 _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
+_OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 _YEAR_STATED = re.compile(
     r"(?<![\d.—\-])(?<![到至])(?<![到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
 )
@@ -137,7 +139,7 @@ def find(
 def year_of(iso: str) -> int | None:
     """Return the year that a period lies in, None where it spans several."""
     first, last = iso[:4], iso.rpartition("/")[2][:4]
-    return int(first) if first == last else None
+    return int(first) if first and first == last else None
 
 
 def shifted(iso: str, years: int) -> str:
@@ -157,7 +159,7 @@ def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
         return "than"
     if re.search(r"[由从自]$", before) and not re.match(r"起|开始|以来|[至到]", after):
         return "base"
-    return "topic"
+    return "past" if _OVERCOME.search(before) else "topic"
 
 
 def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str | None

@@ -131,6 +131,8 @@ def _signed(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """Take a minus before a number in, unless it joins two numbers."""
     signed: list[Quantity] = []
     for q in found:
+        if text.endswith("零下", 0, q.start):
+            q = replace(q, start=q.start - 2, value=-q.value)
         minus = q.start and text[q.start - 1] in "-−－"
         joined = signed and signed[-1].end == q.start - 1
         if minus and not joined and not re.search(r"[\dA-Za-z%年月日]-$", text[:q.start][-2:]):

@@ -18,7 +18,6 @@ _NUMBER = re.compile(r"([-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d\s]{
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)，。|]{1,10})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ORDER = ("序号", "排名", "名次", "编号", "排序")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,12 @@ def _read(text: str, table: Sequence[tuple[int, int]], unit: str | None, now: To
         if len(cells) != len(header):
             continue
         names = [i for i, cell in enumerate(cells)
-                 if not _NUMBER.fullmatch(cell) and header[i].text not in _ORDER]
+                 if not _NUMBER.fullmatch(cell) and header[i].text not in rules()["tables"]["order"]]
         first = names[0] if names else 0
         row = _label(cells[first], now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
-            if i > first and number and header[i].text not in _ORDER:
+            if i > first and number and header[i].text not in rules()["tables"]["order"]:
                 yield from _cell(text, (start, end), number, row, header[i], unit)
 
 
@@ -90,7 +89,7 @@ def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, 
     if not name:
         return
     value = Decimal(number[1].replace(",", "").replace("−", "-"))
-    yearly = any(w in column.text for w in ("同比", "比上年", "较上年", "增速", "增幅"))
+    yearly = any(word in column.text for word in rules()["tables"]["yearly"])
     yield Observation(name, value, own, text[slice(*line)], *line, row.period or column.period,
                       "yoy" if yearly else None)
 
@@ -112,8 +111,5 @@ def _label(cell: str, now: Today) -> _Label:
         if time.role == "topic" and time.iso:
             period = time.iso
             name = name[: time.start] + name[time.end:]
-    name = "" if name.strip() in ("指标", "项目", "名称", "合计数", "绝对数", "数值", "数量") else name
-    return _Label(wording.strip_openers(name.strip()), written, period)
-
-
-_ = rules
+    name = wording.strip_openers(name.strip())
+    return _Label("" if name in rules()["tables"]["empty"] else name, written, period)

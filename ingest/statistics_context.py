@@ -81,10 +81,10 @@ class Context:
 def _name(said: str) -> str:
     """Return the name in 据国家统计局最新发布的数据."""
     word = rules()["source"]
-    said = re.sub(r"^.*?(?:根据|依据|另据|据)|\d+日|[“”]", "", said)
+    said = re.sub(r"^.*?(?:根据|依据|另据|(?<![数证依凭])据)|\d+日|[“”]", "", said)
     while said.endswith(word["between"]):
         said = said.removesuffix(next(w for w in word["between"] if said.endswith(w)))
-    titled = re.match(r"(.+?)(?:日前|近日|联合)?(?:发布|公布)?的?《[^》]*》$", said)
+    titled = re.match(r"(.+?)(?:日前|近日|联合)?(?:发布|公布)?的?(?:第\d+[次期])?《[^》]*》$", said)
     said = titled[1] if titled else said
     while said.startswith(word["opens"]):
         said = said.removeprefix(next(w for w in word["opens"] if said.startswith(w)))
@@ -102,6 +102,7 @@ def _says() -> re.Pattern[str]:
 def _places() -> re.Pattern[str]:
     sentence = rules()["sentence"]
     return re.compile(
-        f"(?:{'|'.join(sentence['places'])})"
-        f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?"
+        "(?<![对与向和同自从比其])"
+        f"(?:(?:{'|'.join(sentence['places'])})"
+        f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?)"
         "(?!统计局|大学|银行|证券|政府|人民|电信|移动|联通|信通|信息|证监|海关|工程院|科学院|人寿)")

@@ -53,6 +53,7 @@ _COMPARED = re.compile(
     r"[^，]{2,32}$"
 )
 _ABOVE = re.compile(r"(高于|高出|快于|多于|大于|优于|好于|超出|低于|慢于|少于|小于|低出)([^，\d]{2,24})$")
+_REMARK = re.compile(r"[（(][^（）()]{1,14}[）)]$")
 _BELOW = ("低于", "慢于", "少于", "小于", "低出")
 _ONLY_COMPARED = ("高", "低", "多", "少", "快", "慢", "高出", "低出", "快于")
 
@@ -90,6 +91,8 @@ def read(left: str) -> Wording:
 def _to_the_number(left: str) -> tuple[str, bool, bool]:
     """Take off what leads to a number; say whether a change ends there, and whether 分别 is said."""
     leads, reached = rules()["lead_to_number"], _reached()
+    if left in ("至", "到"):  # 提升2.1个百分点至(34.5%)
+        return "", True, False
     rest, each = left, False
     while True:
         if match := reached.search(rest[-4:]):
@@ -145,6 +148,8 @@ def strip_openers(text: str) -> str:
     openers = rules()["sentence"]["openers"]
     while text.startswith(openers):
         text = text.removeprefix(next(w for w in openers if text.startswith(w)))
+    if text.startswith("共") and text.startswith(rules()["words"]["transitive"], 1):
+        return text[1:]
     return text
 
 
@@ -153,6 +158,11 @@ def strip_tails(text: str) -> str:
     return _off(text, rules()["sentence"]["tails"])[0]
 
 
+def begins_with_change(text: str) -> bool:
+    """Say whether the text begins with a verb of change."""
+    return text.startswith(tuple(verb for verb in _verbs() if len(verb) > 1))
+
+
 def head(text: str) -> str:
     """Return the noun that ends the name of something measured, "" if there is none."""
-    return _ending(text, rules()["words"]["heads"])
+    return _ending(_REMARK.sub("", text), rules()["words"]["heads"])
