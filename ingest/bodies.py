@@ -51,12 +51,25 @@ def _tagged(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
             j = i + 1  # 中国 + 信息通信研究院, 北京市 + 商务局
             while j < len(words) and words[j].tag == "ORG":
                 j += 1
+            j = _with_ending(text, words, i, j)
             yield from _body_or_place(text, words[i:j])
             i = j
             continue
         if word.tag == "PER" and _may_be_name(text, word):
             yield Candidate(word.start, word.end, ("Person",), "tagger", 0.75)
         i += 1
+
+
+def _with_ending(text: str, words: Sequence[Word], i: int, j: int) -> int:
+    """Return the end of a body's name whose last word the tagger left outside: 省市场监管(局)."""
+    if words[i].tag != "ORG" or text[words[i].start:words[j - 1].end].endswith(rules()["bodies"]):
+        return j
+    for k in range(j, min(j + 2, len(words))):
+        if words[k].tag not in ("n", "vn"):
+            break
+        if text[words[j].start:words[k].end].endswith(rules()["last_words"]):
+            return k + 1
+    return j
 
 
 def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:

@@ -16,6 +16,7 @@ class Candidate:
     origin: str  # the extractor: vocabulary, title, tagger, name, term, list, clause
     confidence: float  # 0 to 1
     canonical: str | None = None  # the vocabulary's label
+    core: tuple[int, int] | None = None  # a part that names the thing as well: “(云上果园)”服务
 
     def __len__(self) -> int:
         return self.end - self.start

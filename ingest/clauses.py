@@ -22,7 +22,9 @@ from maitu.ingest.tagger import Word
 SHORTEST, LONGEST = 5, 48  # characters of a clause that can be an entity
 
 _NUMBER = re.compile(
-    r"\d(?:[\d.,]*)(?:%|‰|万|亿|千|百|个|家|项|人|元|倍|成|件|台|部|辆|吨|年|月|日|美元|余|多|次|户|所|座|公里|小时|-|~)")
+    r"\d[\d.,]*(?:%|‰|万|亿|千|百|个|家|项|人|元|倍|成|件|台|部|辆|吨|年|月|日|美元|余|多|次|户"
+    r"|所|座|公里|小时|-|~)"
+)
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.章节]|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[、.． ]"
     r"|[一二三四五六七八九十]是)\s*")
@@ -166,8 +168,8 @@ def _has_subject(text: str, words: Sequence[Word]) -> bool:
     if first in rules()["demands"]:
         return False
     return words[0].tag in ("n", "nz", "nw", "vn", "an", "a", "s", "LOC", "ORG", "PER", "m", "r",
-                            "xc", "f", "t") or first in "“《" or words[0].tag == "v" and len(
-        words) > 2 and words[1].tag in ("n", "vn")
+                            "xc", "f", "t") or first in "“《" or (words[0].tag == "v" and len(
+        words) > 2 and words[1].tag in ("n", "vn"))
 
 
 def _void(text: str, words: Sequence[Word]) -> bool:
@@ -181,7 +183,7 @@ def _without_openers(text: str, words: Sequence[Word]) -> list[Word]:
     openers = rules()["openers"]
     while kept:
         first = text[kept[0].start:kept[0].end]
-        if first in openers or kept[0].tag in ("TIME", "c", "w") and first not in "“《":
+        if first in openers or (kept[0].tag in ("TIME", "c", "w") and first not in "“《"):
             kept.pop(0)
         elif first in ("在", "受", "经") and (cut := _phrase_end(text, kept)):
             kept = kept[cut:]
@@ -193,7 +195,7 @@ def _without_openers(text: str, words: Sequence[Word]) -> list[Word]:
 def _phrase_end(text: str, words: Sequence[Word]) -> int:
     """Return how many words the opening phrase `在……下/中/后/里/期间` has, 0 if it is none."""
     for i, word in enumerate(words[1:12], 1):
-        if text[word.start:word.end] in ("下", "中", "后", "里", "上", "期间", "背景下", "时", "方面", "同时"):
+        if text[word.start:word.end] in rules()["phrase_ends"]:
             return i + 1
     return 0
 
@@ -208,11 +210,24 @@ def _cause(text: str, words: Sequence[Word]) -> int | None:
     return None
 
 
+_THINGS = ("n", "nz", "nw", "vn", "an", "s", "ORG", "LOC", "PER")
+
+
 def _governs(text: str, words: Sequence[Word], i: int) -> bool:
-    """A verb that follows 的 or an adverb's 、, or that 的 follows, names a thing and does nothing."""
+    """Say whether the verb at `i` has an object; beside 的 or 、 it only names something."""
     before = text[words[i - 1].start:words[i - 1].end] if i else ""
     after = text[words[i + 1].start:words[i + 1].end]
-    return before not in ("的", "、", "和", "与") and after not in ("的", "、", "和", "与")
+    joints = ("的", "、", "和", "与")
+    return before not in joints and after not in joints \
+        and any(w.tag in _THINGS for w in words[i + 1:]) \
+        and text[words[i + 1].start:words[-1].end].rstrip("。 ") not in rules()["changes"]
+
+
+def _plain(text: str, words: Sequence[Word]) -> bool:
+    """Say whether the words only name a thing and 发展: no change is said of it."""
+    return text[words[-1].start:words[-1].end] in rules()["plain"] and (
+        len(words) < 2 or (words[-2].tag not in ("a", "ad", "an", "d", "vd")
+        and not text[words[-2].start:words[-2].end].endswith(rules()["manners"])))
 
 
 def _caused(text: str, words: Sequence[Word], end: int) -> Iterator[Candidate]:
@@ -220,6 +235,12 @@ def _caused(text: str, words: Sequence[Word], end: int) -> Iterator[Candidate]:
     r = rules()
     while words and text[words[0].start:words[0].end] in ("了", "着"):
         words = words[1:]
+    for i, word in enumerate(words[1:-1], 1):  # 促进甲、畅通乙: each verb has its own object
+        if text[word.start:word.end] in ("、", "和", "并", "及") \
+                and text[words[i + 1].start:words[i + 1].end] in r["causes"]:
+            yield from _caused(text, words[i + 2:], end)
+            words = words[:i]
+            break
     inner = _cause(text, words)
     if inner is not None and inner > 0 and not _nominal(text, words[:inner]):
         inner = None
@@ -230,6 +251,10 @@ def _caused(text: str, words: Sequence[Word], end: int) -> Iterator[Candidate]:
         return
     start = words[0].start
     phrase = text[start:words[-1].end].rstrip("。 ”")
-    tail = phrase.endswith(r["changes"]) or phrase.endswith(r["falls"])
-    if tail and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
+    ends = r["changes"] + r["falls"]
+    if not phrase.endswith(ends):  # 扩大消费(的重要动力): the change is what 的 belongs to
+        phrase = phrase[:phrase.rfind("的")] if "的" in phrase else phrase
+    if _plain(text, words):
+        return
+    if phrase.endswith(ends) and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
         yield Candidate(start, start + len(phrase), ("Trend",), "clause", 0.45)

@@ -75,7 +75,7 @@ def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]
     names: dict[str, Candidate] = {}
     for c in candidates:
         if c.origin in ("quoted", "name") or (c.origin == "tagger" and len(c) > 3):
-            names.setdefault(reading.text[c.start:c.end].strip("“”"), c)
+            names.setdefault(reading.text[slice(*(c.core or (c.start, c.end)))].strip("“”"), c)
     for short, full in _introduced(reading, candidates):
         names[short] = full
     return [Candidate(m.start(), m.end(), c.types, "name", c.confidence, c.canonical)
@@ -85,7 +85,8 @@ def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]
 
 def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     text = reading.document.text
-    mentions = tuple(Mention(c.start, c.end, text[c.start:c.end]) for c in members)
+    places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
+    mentions = tuple(Mention(a, b, text[a:b]) for a, b in places)
     votes = Counter(c.types for c in members)
     canonical = next((c.canonical for c in members if c.canonical), None)
     sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
@@ -107,6 +108,9 @@ def _keys(reading: Reading, candidates: Sequence[Candidate]) -> dict[Candidate, 
         same.setdefault(short, long)
     for c, title in _generic_titles(reading, candidates, own):
         own[c] = title
+    for c in candidates:
+        if c.core:
+            same.setdefault(key(text[slice(*c.core)]), own[c])
     return {c: _root(k, same) for c, k in own.items()}
 
 
@@ -130,7 +134,7 @@ def _introduced(reading: Reading, candidates: Iterable[Candidate]
 
 def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[Candidate, str]
                    ) -> Iterable[tuple[str, str]]:
-    """Yield (key of the short name, key of the full one) where the text introduces a short name."""
+    """Yield (key of the short name, key of the full one) of the names the text introduces."""
     for short, full in _introduced(reading, candidates):
         yield key(short), own[full]
     by_end = {c.end: c for c in candidates if c.origin != "clause"}

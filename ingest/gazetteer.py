@@ -71,5 +71,5 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    return not (_ALNUM.match(first) and _ALNUM.match(before)
-                or _ALNUM.match(last) and _ALNUM.match(after))
+    return not ((_ALNUM.match(first) and _ALNUM.match(before))
+                or (_ALNUM.match(last) and _ALNUM.match(after)))

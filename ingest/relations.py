@@ -63,7 +63,8 @@ def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics:
 
 def _has_subject(sentence: Sentence, clause: int) -> bool:
     """Say whether a clause begins with a subject, and not with a verb: what a demand is about
-    is no subject of the next one."""
+    is no subject of the next one.
+    """
     first = next((w for w in sentence.words if w.start >= clause and w.tag not in ("w", "TIME")),
                  None)
     return first is not None and first.tag not in ("v", "vd", "ad", "d")

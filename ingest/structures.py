@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -101,12 +102,16 @@ def _ending(spans: Sequence[Span], place: tuple[int, int]) -> Span | None:
     return exact or next((s for s in spans if s.end == place[1] and not s.clausal), None)
 
 
+def _listed(members: Sequence[tuple[int, int]], spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that are members of an enumeration."""
+    return [span for member in members if (span := _ending(spans, member))]
+
+
 def _kinds(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
     for listed in enumerations(text, sentence):
         head = _ending(spans, listed.head) if listed.head else None
-        for member in listed.members if head else ():
-            span = _ending(spans, member)
-            if span and head:
+        for span in _listed(listed.members, spans) if head else ():
+            if head:
                 yield from _claim(span, "narrowerThan", head, 0.7)
     for match in patterns()["among"].finditer(text, sentence.start, sentence.end):
         wide = next((s for s in spans if s.end == match.start() and not s.clausal), None)
@@ -171,21 +176,23 @@ def _circumstances(text: str, reading: Reading, sentence: Sentence, spans: Seque
 def _effects(text: str, sentence: Sentence, match: re.Match[str], spans: Sequence[Span]
              ) -> list[Span]:
     """Return what stands under a circumstance: the next clause and its subject, else the names
-    right before the circumstance (甲、乙在疫情催化下加速培育)."""
-    clausal = next((s for s in spans if s.clausal and s.end > match.end()), None)
+    right before the circumstance (甲、乙在疫情催化下加速培育).
+    """
+    around = next((s for s in spans if s.clausal and s.start <= match.start() < s.end), None)
+    behind = next((s for s in spans if s.clausal and 0 <= s.start - match.end() <= 3), None)
+    clausal = around or behind
     if clausal is None:
         return []
-    names = subjects(text, sentence, clausal, spans)
-    members = [s for listed in enumerations(text, sentence) for m in listed.members
-               if (s := _ending(spans, m)) and clausal.start <= s.start < clausal.end]
-    return [clausal, *names, *members]
+    listed = [s for e in enumerations(text, sentence) for s in _listed(e.members, spans)
+              if clausal.start <= s.start < clausal.end]
+    return [clausal, *subjects(text, sentence, clausal, spans), *listed]
 
 
 def _fields(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
             ) -> Iterator[Claim]:
     """`教育领域，甲、乙等公司……`: they are at work there."""
     clauses = list(reading.clauses(sentence))
-    for (start, end), (next_start, next_end) in zip(clauses, clauses[1:], strict=False):
+    for (start, end), (next_start, next_end) in itertools.pairwise(clauses):
         if not patterns()["field"].fullmatch(text, start, end):
             continue
         field = next((s for s in _inside(spans, start, end) if "Industry" in s.types), None)
@@ -240,7 +247,7 @@ def _issuers(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
 
 def _homes(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
     """`成都的甲公司`: where a firm is at work."""
-    for place, firm in zip(spans, spans[1:], strict=False):
+    for place, firm in itertools.pairwise(spans):
         if place.types[0] == "Place" and firm.types[0] in ("Company", "Organization") \
                 and text[place.end:firm.start] == "的":
             yield from _claim(firm, "operatesIn", place, 0.55)
@@ -248,7 +255,7 @@ def _homes(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
 
 def _leaders(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
     roles = tuple(body_rules()["roles"])
-    for body, person in zip(spans, spans[1:], strict=False):
+    for body, person in itertools.pairwise(spans):
         if person.types[0] != "Person" or person.start < body.end:
             continue
         between = text[body.end:person.start]

@@ -72,7 +72,7 @@ def head_of(phrase: str) -> tuple[str, tuple[str, ...]] | None:
 
 def chunks(text: str, sentence: Sentence) -> Iterator[list[Word]]:
     """Yield the runs of words that may be a noun phrase."""
-    r = rules()
+    rules()
     run: list[Word] = []
     for word in sentence.words:
         written = text[word.start:word.end]
@@ -131,7 +131,7 @@ def enumerated(text: str, sentence: Sentence) -> Iterator[Candidate]:
             types = own[1] if own else listed.types
             if types and text[start:end] not in rules().generic:
                 yield Candidate(start, end, types, "list", 0.55)
-        if listed.head and text[slice(*listed.head)] not in rules().generic:
+        if listed.head:
             yield Candidate(*listed.head, listed.types, "list", 0.55)
 
 
@@ -158,32 +158,50 @@ def enumerations(text: str, sentence: Sentence) -> list[Enumeration]:
     return found
 
 
+_CUT = "，；：。！？,;:（）()"
+_JOINTS = ("、", "和", "与", "及", "以及", "或", "/")
+
+
 def _members(text: str, words: Sequence[Word], end: int) -> list[tuple[int, int]]:
-    """Walk back from 等 over `甲、乙和丙` and return the members' spans."""
-    members: list[tuple[int, int]] = []
-    run: list[Word] = []
+    """Walk back from 等 over `甲、乙和丙` and return the members' spans.
+
+    What stands between two joints is a member whatever its tags are (网上点餐); of the first
+    member, before which a verb may stand, only the noun phrase at its end.
+    """
+    pieces: list[list[Word]] = [[]]
     for word in reversed(words[:end]):
         written = text[word.start:word.end]
-        joins = written in ("、", "和", "与", "及", "以及", "/")
-        if joins:
-            _close(text, run, members)
-            run = []
-        elif _may_stand_inside(word, written) or written in "“”《》·-":
-            run.insert(0, word)
-        else:
+        if written in _CUT:
             break
-    _close(text, run, members)
-    return list(reversed(members))
+        if written in _JOINTS:
+            pieces.insert(0, [])
+        else:
+            pieces[0].insert(0, word)
+    members = [_member(text, piece) for piece in pieces[1:]]
+    first = len(pieces) - 1 - next((i for i, m in enumerate(reversed(members)) if m is None),
+                                   len(members))
+    found = [m for m in members[first:] if m]
+    if first == 0 and pieces[0] and (head := _member(text, _noun_phrase(text, pieces[0]))):
+        found.insert(0, head)
+    return found
 
 
-def _close(text: str, run: Sequence[Word], members: list[tuple[int, int]]) -> None:
-    words = trim(text, run)
-    while words and text[words[0].start:words[0].end] in "“《":
-        words = words[1:]
-    while words and text[words[-1].start:words[-1].end] in "”》":
-        words = words[:-1]
-    if words and 2 <= words[-1].end - words[0].start <= LONGEST:
-        members.append((words[0].start, words[-1].end))
+def _noun_phrase(text: str, piece: Sequence[Word]) -> list[Word]:
+    """Return the words at the end of a piece that may be a noun phrase."""
+    first = len(piece)
+    while first and (_may_stand_inside(piece[first - 1], text[slice(*piece[first - 1][:2])])
+                     or text[slice(*piece[first - 1][:2])] in "“”《》·-"):
+        first -= 1
+    return list(piece[first:])
+
+
+def _member(text: str, piece: Sequence[Word]) -> tuple[int, int] | None:
+    """Return the span of a member without its marks, None if it is too long for a name."""
+    words = [w for w in trim(text, piece) if text[w.start:w.end].strip("“”《》 ")]
+    if not words or any(text[w.start:w.end] == "的" for w in words):
+        return None
+    start, end = words[0].start, words[-1].end
+    return (start, end) if 2 <= end - start <= 14 else None
 
 
 def _closing_head(text: str, words: Sequence[Word], first: int
@@ -201,8 +219,9 @@ def _closing_head(text: str, words: Sequence[Word], first: int
             run.append(word)
             head = head_of(text[run[0].start:word.end].replace("”", ""))
             if head:
-                start = trim(text, run)
-                best = ((start[0].start, word.end) if start else None), head[1]
+                kept = trim(text, run)
+                bare = not kept or word.end - kept[0].start <= len(head[0])
+                best = ((run if bare else kept)[0].start, word.end), head[1]
         elif run and (written == "的" or _closes_clause(text, words, i)) and not best[1]:
             run.append(word)
         else:

@@ -73,6 +73,7 @@ def _quoted(text: str) -> Iterator[Candidate]:
         if kind and kind[1][0] == "Product" and len(inner) <= 12:  # 微信小程序“云上课堂”
             yield Candidate(match.start(1), match.end(1), kind[1], "quoted", 0.7)
         elif tail:
-            yield Candidate(match.start(), match.end() + len(tail), tails[tail], "quoted", 0.7)
+            yield Candidate(match.start(), match.end() + len(tail), tails[tail], "quoted", 0.7,
+                            core=match.span(1))
         elif head and len(inner) > len(head[0]) and "、" not in inner:
             yield Candidate(match.start(1), match.end(1), head[1], "quoted", 0.65)

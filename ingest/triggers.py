@@ -50,6 +50,9 @@ LINK = re.compile(
     r"[\s“”《》\"]*(?:、|和|与|及|以及|或|/|，以及|联合|携手|会同|等|等(?:多|数|几)?[家个项种款]?)?[\s“”《》\"]*")
 
 
+_BY_POLICY = {name for name, p in PREDICATES.items() if p.domain <= {"Policy", "GovernmentBody"}}
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the shipped rules."""
@@ -73,7 +76,8 @@ def claims(text: str, start: int, end: int, spans: Sequence[Span],
 
     Args:
         text: the folded text.
-        start, end: the clause.
+        start: where the clause begins.
+        end: where it ends.
         spans: the spans within the clause, in order.
         topics: groups of spans, each in order, that stand for the subject where the clause has
             none: the clause before, the clauses before that, who speaks.
@@ -113,9 +117,12 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
 
 def _from_topics(text: str, rule: Rule, topics: Sequence[Sequence[Span]], types: frozenset[str]
                  ) -> list[Span]:
-    """Return the subject group of the nearest topic that has one, a whole clause and its subject."""
+    """Return the subject group of the nearest topic that has one: a clause and its names."""
     for topic in topics:
         fitting = [s for s in topic if types & set(s.types) and s.types[0] not in rule.never]
+        policies = [s for s in fitting if s.types[0] == "Policy"]
+        if policies and rule.predicate in _BY_POLICY:  # 国务院印发《意见》，支持……
+            return policies[-1:]
         clausal = [s for s in fitting if s.clausal][-1:]
         named = group(text, [s for s in fitting if not s.clausal])
         if clausal or named:

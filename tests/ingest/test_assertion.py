@@ -1,0 +1,40 @@
+import pytest
+
+from maitu.ingest.assertion import denied, modality, supposed
+
+
+@pytest.mark.parametrize(("clause", "trigger", "expected"), [
+    ("公司没有采用该技术", "采用", True),
+    ("公司未采用该技术", "采用", True),
+    ("公司未来采用该技术", "采用", False),
+    ("未成年人使用手机", "使用", False),
+    ("公司采用该技术，没有停产", "采用", False),
+])
+def test_a_negation_denies_only_the_verb_behind_it(clause, trigger, expected):
+    assert denied(clause, clause.index(trigger)) is expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("如果电价上涨，企业将减产。", True),
+    ("若电价上涨，企业将减产。", True),
+    ("出台若干措施。", False),
+    ("网传企业减产。", True),
+    ("企业减产。", False),
+])
+def test_suppositions_and_rumours_are_told_from_statements(sentence, expected):
+    assert supposed(sentence) is expected
+
+
+@pytest.mark.parametrize(("clause", "by_policy", "expected"), [
+    ("应当建立台账", True, "required"),
+    ("推广应用新技术", True, "encouraged"),
+    ("主要产品热销", True, "stated"),
+    ("不得倒卖数据", True, "forbidden"),
+    ("预计增长一成", False, "expected"),
+    ("拟建设仓库", False, "planned"),
+    ("模拟训练", False, "stated"),
+    ("建议完善制度", False, "proposed"),
+    ("推动产业升级", False, "stated"),
+])
+def test_modality_is_read_from_whole_words(clause, by_policy, expected):
+    assert modality(clause, by_policy) == expected

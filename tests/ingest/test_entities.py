@@ -1,0 +1,78 @@
+import pytest
+
+
+@pytest.mark.parametrize(("text", "name", "type"), [
+    # what the vocabulary does not list, by the word a phrase ends in
+    ("农户买了智能采摘机器人。", "智能采摘机器人", "Product"),
+    ("新材料行业缺乏熔融检测技术。", "熔融检测技术", "Technology"),
+    ("村里流行庭院租赁经济。", "庭院租赁经济", "BusinessModel"),
+    ("补贴惠及返乡青年群体。", "返乡青年群体", "ConsumerGroup"),
+    # enumerations say what their members are
+    ("菜篮共送、错峰代取等新模式走进社区。", "错峰代取", "BusinessModel"),
+    # titles and quotation marks
+    ("会上发布《山区光纤建设白皮书》。", "山区光纤建设白皮书", "Report"),
+    ("根据《山区光纤建设管理办法（试行）》办理。", "山区光纤建设管理办法（试行）", "Policy"),
+    ("村民上线了小程序“云上果园”。", "云上果园", "Product"),
+    ("启动“清风净网”专项行动。", "“清风净网”专项行动", "Policy"),
+    # bodies, people, places
+    ("省市场监管局约谈平台。", "省市场监管局", "GovernmentBody"),
+    ("绿源智能农业研究院的李向阳表示赞同。", "绿源智能农业研究院", "Organization"),
+    ("绿源智能农业研究院的李向阳表示赞同。", "李向阳", "Person"),
+    ("企业落户遵义市。", "遵义市", "Place"),
+    # troubles that a text fights or calls a problem
+    ("依法打击虚开票据、倒卖名额等违法行为。", "倒卖名额", "Risk"),
+    ("着力解决山区信号盲区的问题。", "山区信号盲区", "Risk"),
+    # trends
+    ("近年来，乡村快递网点不断增多。", "乡村快递网点不断增多", "Trend"),
+    ("随着光伏发电成本下降，户用储能加速普及。", "户用储能加速普及", "Trend"),
+    ("补贴推动农机结构持续优化。", "农机结构持续优化", "Trend"),
+])
+def test_entities_of_every_kind_are_found_in_unknown_words(types_of, text, name, type):
+    found = types_of(text)
+    assert found.get(name) == type, found
+
+
+@pytest.mark.parametrize(("text", "not_a_trend"), [
+    ("乡村快递网点没有不断增多。", "乡村快递网点没有不断增多"),
+    ("各地要加快建设乡村快递网点。", "各地要加快建设乡村快递网点"),
+    ("如果运费上涨，乡村快递网点将减少吗？", "乡村快递网点将减少吗"),
+    ("2023年乡村快递网点增加了1200个。", "2023年乡村快递网点增加了1200个"),
+])
+def test_denials_demands_questions_and_figures_are_no_trends(read_text, text, not_a_trend):
+    trends = {n for e in read_text(text).entities if "Trend" in e.types for n in e.names}
+    assert not any(t in not_a_trend and len(t) > 0.7 * len(not_a_trend) for t in trends), trends
+
+
+def names_of(graph, name):
+    return next(e.names for e in graph.entities if name in e.names)
+
+
+def test_one_thing_under_several_names_is_one_entity(read_text):
+    graph = read_text("云岭冷链股份有限公司（以下简称“云岭冷链”）昨日开业。云岭冷链由工信部支持，"
+                      "工业和信息化部官员到场。")
+    assert set(names_of(graph, "云岭冷链")) >= {"云岭冷链股份有限公司", "云岭冷链"}
+    assert set(names_of(graph, "工信部")) == {"工信部", "工业和信息化部"}
+
+
+def test_a_short_title_refers_to_the_full_one(read_text):
+    graph = read_text("省政府印发《关于发展山区冷链物流的意见》。《意见》提出建设冷库。")
+    assert set(names_of(graph, "意见")) == {"关于发展山区冷链物流的意见", "意见"}
+
+
+def test_a_name_once_introduced_is_known_everywhere(read_text):
+    graph = read_text("平台推出“云上果园”服务。游客在云上果园认养果树。")
+    entity = next(e for e in graph.entities if "云上果园" in e.names)
+    assert {m.start for m in entity.mentions} == {4, 5, 16}
+
+
+def test_every_mention_quotes_the_text_exactly(read_text):
+    text = "５Ｇ 手機與人工智能加速融合，《山區辦法》支持發展。\n“雲上果園”小程序上線。"
+    graph = read_text(text)
+    mentions = [m for e in graph.entities for m in e.mentions]
+    assert len(mentions) > 3
+    assert all(text[m.start:m.end] == m.text for m in mentions)
+
+
+def test_the_same_text_gives_the_same_entities(read_text):
+    text = "无人配送、智慧仓储等新业态不断涌现，县域商业加快升级。"
+    assert read_text(text) == read_text(text)
