@@ -41,15 +41,18 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     hold other names and be held by none but a longer clause; names do not overlap each other, but
     for the issuer that a title begins with.
     """
-    names: list[Candidate] = []
-    clauses: list[Candidate] = []
+    names: dict[Candidate, None] = {}
+    clauses: dict[Candidate, None] = {}
+    taken: dict[tuple[bool, int], Candidate] = {}  # (clause?, offset) -> who stands there
     for c in sorted(candidates, key=_rank):
-        rivals = clauses if c.origin == "clause" else names
-        if all(_issuer(r, c) for r in _near(rivals, c)):
-            rivals.append(c)
+        clausal = c.origin == "clause"
+        rivals = {taken[place] for i in range(c.start, c.end) if (place := (clausal, i)) in taken}
+        if all(_issuer(r, c) for r in rivals):
+            (clauses if clausal else names)[c] = None
+            taken.update({(clausal, i): c for i in range(c.start, c.end)})
     spans = {(c.start, c.end) for c in clauses}
-    names = [c for c in names if (c.start, c.end) not in spans]
-    return sorted(names + clauses, key=lambda c: (c.start, -c.end))
+    kept = [c for c in names if (c.start, c.end) not in spans]
+    return sorted([*kept, *clauses], key=lambda c: (c.start, -c.end))
 
 
 # Titles and quoted names have clear bounds; of the others the longest wins, and of two of one
@@ -67,7 +70,3 @@ def _issuer(title: Candidate, c: Candidate) -> bool:
     """Say whether `c` is the body that a title begins with: (国务院办公厅)关于……的意见."""
     return title.origin == "title" and c.start == title.start and c.end < title.end \
         and "GovernmentBody" in c.types and "Policy" not in c.types
-
-
-def _near(rivals: list[Candidate], c: Candidate) -> list[Candidate]:
-    return [r for r in rivals if r.start < c.end and c.start < r.end]

@@ -127,7 +127,8 @@ def _introduced(reading: Reading, candidates: Iterable[Candidate]
     """`甲（以下简称“乙”）`: return each short name with the candidate it stands for."""
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     words = "|".join(_rules()["abbreviation"])
-    pattern = re.compile(rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
+    pattern = re.compile(
+        rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
     return [(match[1], full) for match in pattern.finditer(reading.text)
             if (full := by_end.get(match.start()))]
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -92,9 +94,11 @@ def measured(doc: Doc) -> Doc:
 
 
 def _tag(doc: Doc, reading: Reading) -> None:
+    """Set tags and sentence starts of all tokens at once: token by token spaCy looks back."""
     starts = {s.start for s in reading.sentences}
     tags = {i: w.tag for s in reading.sentences for w in s.words for i in range(w.start, w.end)}
-    for token in doc:
-        token.tag_ = tags.get(token.idx, "w")
-        token.is_sent_start = token.idx in starts
-
+    values = [(doc.vocab.strings.add(tags.get(t.idx, "w")), 1 if t.idx in starts else -1)
+              for t in doc]
+    if values:
+        doc.from_array([TAG, SENT_START], np.array(
+            [(tag, start & 0xFFFFFFFFFFFFFFFF) for tag, start in values], dtype=np.uint64))
