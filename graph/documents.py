@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from maitu.graph.mapping import document_triples
+from maitu.graph.rows import rows
 from maitu.graph.store import Store
 from maitu.ontology import naming
 from maitu.ontology.errors import StoreError
@@ -53,23 +54,23 @@ _PATTERNS = {
 
 def list_documents(store: Store) -> list[StoredDocument]:
     """Return the documents of the store, by name."""
-    counts = {kind: {r["doc"]: int(r["n"]) for r in _rows(store, _COUNT.format(pattern=pattern))}
+    counts = {kind: {r["doc"]: int(r["n"]) for r in rows(store, _COUNT.format(pattern=pattern))}
               for kind, pattern in _PATTERNS.items()}
     found = [
         StoredDocument(
             r["doc"], r["name"], r["title"], r.get("publisher"), r.get("date"), r.get("source"),
             r["hash"], *(counts[kind].get(r["doc"], 0) for kind in _PATTERNS),
         )
-        for r in _rows(store, _LIST)
+        for r in rows(store, _LIST)
     ]
     return sorted(found, key=lambda d: d.name)
 
 
 def content_hashes(store: Store) -> dict[str, str]:
     """Return the content hash of every document held, by the document's name."""
-    rows = _rows(store, "SELECT ?name ?hash { GRAPH ?doc { ?doc a mt:Document ; "
-                        "dcterms:identifier ?name ; mt:contentHash ?hash } }")
-    return {r["name"]: r["hash"] for r in rows}
+    held = rows(store, "SELECT ?name ?hash { GRAPH ?doc { ?doc a mt:Document ; "
+                       "dcterms:identifier ?name ; mt:contentHash ?hash } }")
+    return {r["name"]: r["hash"] for r in held}
 
 
 def has_document(store: Store, name: str, content_hash: str) -> bool:
@@ -99,10 +100,3 @@ def remove_document(store: Store, document: str) -> None:
     near = [d.name for d in known if document.casefold() in d.name.casefold()][:5]
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `maitu documents` lists them"
     raise StoreError(f"{document}: the store holds no such document{hint}")
-
-
-def _rows(store: Store, query: str) -> list[dict[str, str]]:
-    answer = store.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    names = [v.value for v in answer.variables]
-    return [{n: str(row[n].value) for n in names if row[n] is not None} for row in answer]

@@ -101,7 +101,10 @@ class EmbeddedStore:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
     def update(self, sparql: str) -> None:
-        """Carry out an update, all of it or nothing; `LOAD` and `SERVICE` are refused."""
+        """Carry out an update, all of it or nothing; `LOAD` and `SERVICE` are refused.
+
+        Unlike a query's, its WHERE sees the default graph only, unless it says GRAPH or USING.
+        """
         found = outline(sparql)
         found.check()
         try:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from maitu.graph import networks
+from maitu.graph import exchange
 from maitu.graph.store import Store
 from maitu.ontology.errors import DocumentError, MaituError
 from maitu.ontology.terms import BASE, PREFIXES
@@ -47,10 +47,10 @@ RESULT_MEDIA_TYPES: Mapping[str, str] = {
     "text/tab-separated-values": "tsv",
 }
 _ALSO_READ = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "n3": "ttl", "htm": "html"}
-_NETWORKS: Mapping[str, Callable[[Store], bytes]] = {
-    "graphml": networks.graphml, "gexf": networks.gexf, "csv": networks.edge_list,
+_EXCHANGE: Mapping[str, Callable[[Store], bytes]] = {
+    "graphml": exchange.graphml, "gexf": exchange.gexf, "csv": exchange.edge_list,
 }
-EXPORT_FORMATS = ("ttl", "trig", "nt", "nq", "jsonld", *_NETWORKS)
+EXPORT_FORMATS = ("ttl", "trig", "nt", "nq", "jsonld", *_EXCHANGE)
 
 
 def export(store: Store, format: str) -> bytes:
@@ -62,8 +62,8 @@ def export(store: Store, format: str) -> bytes:
     Raises:
         MaituError: there is no such format.
     """
-    if format in _NETWORKS:
-        return _NETWORKS[format](store)
+    if format in _EXCHANGE:
+        return _EXCHANGE[format](store)
     if format not in EXPORT_FORMATS:
         raise MaituError(f"{format}: no such format; there are {', '.join(EXPORT_FORMATS)}")
     return write_quads(store.quads(), format, store.base)

@@ -153,6 +153,11 @@ def test_no_store_and_an_unfinished_one(tmp_path: Path) -> None:
         file.unlink()
     with pytest.raises(StoreError, match="run `maitu build` first"):
         EmbeddedStore.open(tmp_path / "b", read_only=True)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "maitu.json.new").write_text('{"form')  # cut short at the very start
+    for name in "bc":
+        with EmbeddedStore.open(tmp_path / name, create=True) as store:  # and `build` goes on
+            assert store.graphs() == []
 
 
 def test_base_is_the_stores_own(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import networkx as nx
-import pyoxigraph as ox
 
+from maitu.graph.rows import rows
 from maitu.graph.store import Store
 from maitu.ontology.terms import MT, PREDICATES, TYPES
 
@@ -116,29 +116,21 @@ def _network(store: Store) -> nx.MultiDiGraph:
 
 def _nodes(store: Store) -> dict[str, _Node]:
     nodes: dict[str, _Node] = {}
-    for iri, label, type, name in _rows(store, _ENTITIES):
-        node = nodes.setdefault(iri, _Node())
-        node.labels.add(label)
-        node.types.add(type.removeprefix(MT))
-        if name:
-            node.names.add(name)
+    for row in rows(store, _ENTITIES):
+        node = nodes.setdefault(row["e"], _Node())
+        node.labels.add(row["label"])
+        node.types.add(row["type"].removeprefix(MT))
+        if "name" in row:
+            node.names.add(row["name"])
     return nodes
 
 
 def _edges(store: Store) -> list[_Edge]:
     return sorted(
-        _Edge(s, p.removeprefix(MT), o, document, int(start), modality, float(confidence),
-              title, quote)
-        for s, p, o, confidence, modality, document, title, quote, start
-        in _rows(store, _STATEMENTS)
+        _Edge(row["s"], row["p"].removeprefix(MT), row["o"], row["document"], int(row["start"]),
+              row["modality"], float(row["confidence"]), row["title"], row["quote"])
+        for row in rows(store, _STATEMENTS)
     )
-
-
-def _rows(store: Store, query: str) -> Iterator[list[str]]:
-    answer = store.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    for row in answer:
-        yield ["" if term is None else str(term.value) for term in row]
 
 
 def _predicate_label(name: str) -> str:

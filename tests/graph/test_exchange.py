@@ -8,7 +8,7 @@ import io
 import networkx as nx
 import pytest
 
-from maitu.graph import documents, networks
+from maitu.graph import documents, exchange
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology.model import Document, DocumentGraph, Entity, Relation
 from maitu.ontology.naming import entity_iri
@@ -18,7 +18,7 @@ COMPANY, PRODUCT = entity_iri("Company", "云桥公司"), entity_iri("Product", 
 
 @pytest.mark.parametrize("format", ["graphml", "gexf"])
 def test_other_programs_read_it(store: EmbeddedStore, format: str) -> None:
-    write, read = getattr(networks, format), getattr(nx, f"read_{format}")
+    write, read = getattr(exchange, format), getattr(nx, f"read_{format}")
     graph = read(io.BytesIO(write(store)))
     assert graph.number_of_nodes() == 4
     assert graph.nodes[PRODUCT]["label"] == "晨星"
@@ -34,7 +34,7 @@ def test_other_programs_read_it(store: EmbeddedStore, format: str) -> None:
 
 
 def test_edge_list(store: EmbeddedStore) -> None:
-    text = networks.edge_list(store).decode("utf-8")
+    text = exchange.edge_list(store).decode("utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [r["quote"] for r in rows] == [
         "云桥公司", "云桥公司推出“晨星”助手。", "云桥公司计划推出晨星助手的新版。"]
@@ -54,12 +54,12 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
             (Entity("e1", ("Company",), ("甲公司",), ()),
              Entity("e2", ("Technology",), ("乙",), ())),
             (Relation("e1", "adopts", "e2", quote, 0, len(quote)),)), "h")
-        graph = nx.read_graphml(io.BytesIO(networks.graphml(store)))
+        graph = nx.read_graphml(io.BytesIO(exchange.graphml(store)))
     assert [e["quotes"] for _, _, e in graph.edges(data=True)] == ["甲公司采用乙"]
 
 
 def test_an_empty_store_is_an_empty_network() -> None:
     with EmbeddedStore.in_memory() as store:
-        assert nx.read_graphml(io.BytesIO(networks.graphml(store))).number_of_nodes() == 0
-        assert nx.read_gexf(io.BytesIO(networks.gexf(store))).number_of_nodes() == 0
-        assert networks.edge_list(store).decode().count("\n") == 1
+        assert nx.read_graphml(io.BytesIO(exchange.graphml(store))).number_of_nodes() == 0
+        assert nx.read_gexf(io.BytesIO(exchange.gexf(store))).number_of_nodes() == 0
+        assert exchange.edge_list(store).decode().count("\n") == 1
