@@ -25,10 +25,10 @@ _REASONS = {
 
 
 def declare_prefixes(found: Outline, base: str) -> str:
-    """Put the standard prefixes that a text does not declare before it, on its first line."""
+    """Put the base, and the standard prefixes that a text does not declare, on its first line."""
     known = {**PREFIXES, "id": base}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in known.items()
-                   if name not in found.prefixes) + found.text
+    head = [f"PREFIX {name}: <{iri}> " for name, iri in known.items() if name not in found.prefixes]
+    return f"BASE <{base}> {''.join(head)}{found.text}"
 
 
 def refuse(

@@ -72,6 +72,8 @@ def test_prefixes_are_there_unless_declared_otherwise(three: EmbeddedStore) -> N
     assert three.query("ASK { <https://w3id.org/maitu/ontology#a> skos:broader "
                        "<https://w3id.org/maitu/id/b> }")
     assert not three.query("PREFIX mt: <x:> ASK { mt:a ?p ?o }")
+    assert three.query("ASK { ?s ?p <b> }")  # relative to the store's base
+    assert not three.query("BASE <x:y/> ASK { ?s ?p <b> }")
 
 
 def test_updates_are_all_or_nothing(three: EmbeddedStore) -> None:
