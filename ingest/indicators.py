@@ -1,7 +1,8 @@
 """Indicators: the shortest phrase that says what a number measures.
 
 The words before the number usually say it (网民规模达9.89亿人), sometimes those after it
-(新增3.2万家企业, 71.7%的居民选择……), and where neither does, what was spoken of before (同比增长5%).
+(新增3.2万家企业, 71.7%的居民选择……); where neither does, it is what was spoken of before
+(同比增长5%).
 """
 
 from __future__ import annotations
@@ -14,16 +15,23 @@ from maitu.ingest.passages import Passage
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import Wording, rules
 
-_SHARE = re.compile(r"占(?P<whole>(?!比|有|用|据|地)[^占]{0,32}?)(?P<share>的?(?:比重|比例|份额|比率|比))?$")
+_SHARE = re.compile(
+    r"占(?P<whole>(?![比有用据地])[^占]{0,32}?)(?P<share>的?(?:比重|比例|份额|比率|比))?$"
+)
 _OF = re.compile(
-    r"(?P<verb>相当于|恢复[到至]|完成|达到|超过|接近|仅为|约为|占到|为|是|达|占|约|近)(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
+    r"(?P<verb>相当于|恢复[到至]|完成|达到|超过|接近|仅为|约为|占到|为|是|达|占|约|近)"
+    r"(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
 )
 _OF_TIME = re.compile(r"(?:同期|水平)?的(?:约|近|超过?)?")
 _AMONG = re.compile(r"^[^，]{1,16}?(?:当?中的|[^，]中，|造成(?=[^，]{2,}损失))(?=..)")
 _SETTING = re.compile(
-    r"^在(?![线校建网职册岗孵研押库售手])[^，]{1,16}?(?:中|上|内|下|里|方面|领域|期间|范围内)(?=[^的].)"
+    r"^在(?![线校建网职册岗孵研押库售手])[^，]{1,16}?"
+    r"(?:中|上|内|下|里|方面|领域|期间|范围内)(?=[^的].)"
 )
 _RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
+_AMONG_WHOM = re.compile(r"(?:[^，。；]*，)?(?:在)?([^，。；]{2,12})中(?=，|有?\d)")
+_BUILT = re.compile(r"([^，。；、的]{2})的([^，。；、]{2,8})")
+_FIGURE = re.compile(r"(?<![A-Za-z\d.])\d+(?![A-Za-z\d.])")
 _OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
 _PER = re.compile(r"(?:可?达到?|为|报)?每\d*[^的，\d]{1,3}$")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
@@ -63,7 +71,7 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
 
 
 def _before_the_time(passage: Passage, left: tuple[int, int]) -> tuple[int, int]:
-    """Leave out a time between the words and the number: 由2012年的(10.2%), 提高到2022年的(17.5%)."""
+    """Leave out a time between the words and the number: 提高到2022年的(17.5%)."""
     for period in passage.periods:
         between = passage.text[period.end: left[1]]
         part = period.role == "than" and passage.text[period.start - 1] not in "比较"
@@ -80,7 +88,9 @@ def _attribute(phrase: Phrase) -> Phrase:
     return phrase
 
 
-def _part_of(passage: Passage, start: int, of: re.Match[str], q: Quantity, words: Wording) -> Phrase:
+def _part_of(
+    passage: Passage, start: int, of: re.Match[str], q: Quantity, words: Wording
+) -> Phrase:
     """Read 规模为2015年同期的3倍 and 完成全年目标任务的99.8%."""
     subject, first = _subject(passage, start, start + of.start())
     whole = wording.strip_openers(of["whole"])
@@ -136,26 +146,44 @@ def _answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | No
     text = passage.text
     end = _ANSWER_END.search(text, q.end).start()  # type: ignore[union-attr]
     after = re.sub(r"^(?:左右|以上|多)?的?", "", text[q.end:end])
-    if subject and not subject.endswith(rules()["survey"]["askers"]) or not after:
+    if not after:
+        return None
+    if (among := _of_whom(passage, q, subject)) and after.startswith(rules()["survey"]["verbs"]):
+        return f"{after[:40]}的{among}比例", end
+    if subject and not subject.endswith(rules()["survey"]["askers"]):
         return None
     if not _OF_WHOM.match(text, q.end) and not after.startswith(rules()["survey"]["people"]):
         return None
     verbs = rules()["survey"]["verbs"]
     for i in range(2, min(len(after), 16)):
         if after.startswith(verbs, i):
-            return f"{after[i:][:40]}的{after[:i]}比例", end
+            whom = re.sub(r"[则也均都还]$", "", after[:i])
+            return f"{after[i:][:40]}的{whom}比例", end
     return (f"{after}比例", end) if len(after) <= 16 else None
+
+
+def _of_whom(passage: Passage, q: Quantity, subject: str) -> str:
+    """Return whom a share is of, in 受访者中，有(62%)表示……"""
+    if subject.endswith("中"):
+        return subject[:-1]
+    asked = None if subject else _AMONG_WHOM.match(passage.text)
+    return asked[1] if asked and asked.end() <= q.start else ""
 
 
 def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     """Complete the subject with the noun after the number: 新增(3.2万家)企业, (14亿)人口."""
     subject, words = phrase.subject, rules()["words"]
+    if subject in rules()["survey"]["bare"]:
+        subject, phrase = "", replace(phrase, subject="")
+    share = re.match("的(" + "|".join(rules()["survey"]["shares"]) + ")", passage.text[q.end:])
+    if q.kind == "ratio" and subject and share:
+        return replace(phrase, subject=subject + share[1], end=q.end + share.end())
     if q.kind == "money" or q.unit in ("亿", "万", "万亿"):
         nominal = words["nominal_money"]
         if verb := next((v for v in nominal if subject.endswith(v)), None):
             return replace(phrase, subject=subject.removesuffix(verb) + nominal[verb])
     spending = next((v for v in words["spending"] if subject.endswith(v)), "")
-    if spending and (built := re.match(r"([^，。；、的]{2})的([^，。；、]{2,8})", passage.text[q.end:])):
+    if spending and (built := _BUILT.match(passage.text, q.end)):
         thing = re.match(r"[^在于被已]*", built[2])
         return replace(phrase, subject=spending + built[1] + (thing[0] if thing else ""))
     if subject in words["attributes"]:
@@ -168,7 +196,7 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     needs = not subject or verb or (
         (of or q.kind in ("count", "people")) and not wording.head(subject))
     noun, end = _noun_after(passage, q) if needs else ("", q.end)
-    if not noun or of and subject and not wording.head(noun):
+    if not noun or (of and subject and not wording.head(noun)):
         return phrase
     if verb:
         subject = verb
@@ -189,7 +217,8 @@ def _noun_after(passage: Passage, q: Quantity) -> tuple[str, int]:
     if of:
         cut = next((i for i in range(len(noun), 1, -1) if wording.head(noun[:i])), len(noun))
         noun = noun[:cut]
-    if not 2 <= len(noun) <= 14 and noun not in tuple("省市县区村镇国") or wording.begins_with_change(noun):
+    named = 2 <= len(noun) <= 14 or noun in tuple("省市县区村镇国")
+    if not named or wording.begins_with_change(noun):
         return "", q.end
     return noun, passage.text.index(noun, q.end) + len(noun)
 
@@ -200,10 +229,11 @@ def subject_of_clause(passage: Passage, start: int, end: int) -> tuple[str, int]
     社会消费品零售总额逐月恢复 speaks of 社会消费品零售总额.
     """
     text = passage.text[start:end]
-    if text.endswith(rules()["words"]["bases"]) or re.match(r"(?:扣除|剔除|受|随着|按|为|由于)", text):
+    words = rules()["words"]
+    if text.endswith(words["bases"]) or text.startswith(words["circumstances"]):
         return None
     for cut in range(len(text), 2, -1):
-        if wording.head(text[:cut]):
+        if wording.head(text[:cut]) and not _FIGURE.search(text[:cut]):
             subject, first = _subject(passage, start, start + cut)
             return (subject, first) if len(subject) > 2 else None
     return None

@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from maitu.ingest import indicators, passages, periods, statistical_tables, wording
+from maitu.ingest import (
+    dating,
+    indicator_names,
+    indicators,
+    passages,
+    periods,
+    relevance,
+    statistical_tables,
+    wording,
+)
+from maitu.ingest.dating import Clock
 from maitu.ingest.indicators import Phrase
 from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period, Today
@@ -23,12 +33,7 @@ from maitu.ontology.model import Document, Entity, Observation
 _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六七八九十][万亿百千]|半")
 _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
-_LISTED = re.compile(r"[、和及与]|以及")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
-_NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
-_PER_SOME = re.compile(r"每[^，\d]{1,4}$")
-_ROUND = frozenset(10**i for i in range(6))
-_TOWARD = re.compile(r"对[^、]+的[^的]+$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
@@ -94,6 +99,7 @@ class _Sentence:
         self.goes_on = False
         self.carried: str | None = None
         self.read_to = 0  # in the passage: where the last phrase ended
+        self.risen_from = ""  # the indicator of the number that a change started at: 由(3%)增至
         self.compared = ""  # 较上半年, when a number of then stands before the change
         self.passage: Passage
         self.accepted: list[Quantity] = []
@@ -110,16 +116,18 @@ class _Sentence:
         self.passage = passages.lay_out(
             self.document.text, self.start, self.end, self.now, thread.anchor, thread.period)
         self._set_time()
-        self.source = self.context.source(self.passage) or (
-            (thread.source, 0) if self.goes_on and thread.source else None)
-        self.accepted = [q for q in self.passage.quantities if self._counts(q)]
+        self.sources = self.context.sources(self.passage)
+        if self.goes_on and thread.source and not self.sources:
+            self.sources = [(thread.source, 0)]
+        self.accepted = [q for q in self.passage.quantities
+                         if relevance.is_statistic(self.passage, q, thread.kind)]
         thread.recent.clear()
         thread.yearly = False
         found: list[Observation] = []
         for group in self._groups():
             if group[0].start >= self.read_to:
                 found += self._read_group(group)
-        thread.source = self.source[0] if self.source else None
+        thread.source = self.sources[-1][0] if self.sources else None
         thread.opening = thread.opening and not found and len(text) <= _TITLE_END
         return found
 
@@ -131,7 +139,8 @@ class _Sentence:
         topics = [p for p in passage.periods if p.role == "topic" and p.iso]
         if topics:
             opens = thread.opening and self._opens(topics[0])
-            thread.frame = topics[0].iso if opens and len(topics) == 1 else None
+            whole = periods.year_of(topics[0].iso or "") is not None
+            thread.frame = topics[0].iso if opens and whole and len(topics) == 1 else None
             thread.period = topics[-1].iso
             thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
 
@@ -139,38 +148,6 @@ class _Sentence:
         before = self.passage.text[: period.start]
         return len(wording.strip_openers(before)) <= 2 or bool(
             re.search(r"(?:显示|统计|核算|表明|数据)[，：]?(?:截[至止])?$", before))
-
-    # Which numbers count
-
-    def _counts(self, q: Quantity) -> bool:
-        text, passage = self.passage.text, self.passage
-        before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
-        if q.kind == "index" and q.value < 25:  # 8点 is a time of day
-            return False
-        if q.unit is None:
-            rest = wording.read(before)
-            return rest.subject.endswith(rules()["words"]["bare_heads"]) and not re.match(
-                r"[\dA-Za-z年月日]", after)
-        if q.kind in ("time", "age"):
-            return self._lasts(q, before, after)
-        if q.kind == "count" and (after.startswith(rules()["sentence"]["vague_counts"])
-                                  or text[: passage.clause_end(q.end)].endswith("中")):
-            return False
-        if q.value in _ROUND and _PER_SOME.search(before):  # 每投入1元
-            return False
-        return not _NO_AMOUNT.search(before)
-
-    def _lasts(self, q: Quantity, before: str, after: str) -> bool:
-        """Say whether a duration is measured, not merely a time within which things happen."""
-        word = rules()["durations"]
-        read = wording.read(before)
-        if any(head in before for head in word["heads"]):
-            return not after.startswith(("以上", "以下", "及"))
-        if read.changes and self.thread.kind == q.kind:
-            return True
-        ends = self.passage.clause_end(q.end) - q.end <= 2 and after[:1] not in "内前后来以的起"
-        return (ends and q.kind == "time" and not (q.unit or "").endswith("年")
-                and len(read.subject) > 1 and not before.endswith(word["not_after"]))
 
     def _groups(self) -> Iterator[list[Quantity]]:
         """Yield the numbers, those of one list or range together."""
@@ -210,18 +187,27 @@ class _Sentence:
             phrase = replace(phrase, end=group[-1].end)
         if self.compared and phrase.wording.verb and not phrase.wording.basis:
             phrase = replace(phrase, wording=replace(phrase.wording, basis=self.compared))
-        nested = self._nested(group[-1], left)
+        nested = dating.compared(self.passage, group[-1], left, self.accepted)
         self.compared = self.passage.text[nested.start - 1: nested.end] if nested else ""
+        if nested and not phrase.wording.verb:
+            phrase = replace(phrase, wording=replace(phrase.wording, basis=""))
         base, position = self._base(phrase, left, group[0])
+        if phrase.wording.reached and not phrase.subject and self.risen_from:
+            base = self.risen_from
         if not base and not phrase.name and (
             phrase.wording.changes or phrase.joined not in rules()["words"]["attributes"]
         ):
             return []
         self.read_to = phrase.end
-        names = self._names(group, phrase, base)
-        times = self._times(group, left, phrase, nested)
+        thread = self.thread
+        names, members = indicator_names.names(group, phrase, base, thread.recent, thread.change)
+        thread.recent += members
+        times = Clock(self.passage, self.accepted, self.now, self.carried, bool(self.risen_from),
+                      nested).times(group, left, phrase)
         found = [self._observation(q, phrase, name, time, position)
                  for q, name, time in zip(group, names, times, strict=True)]
+        starts = dating.starts_change(self.passage.text[left[0]: group[0].start])
+        self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
 
@@ -242,7 +228,7 @@ class _Sentence:
         return thread.level, thread.position
 
     def _with_head(self, phrase: Phrase, q: Quantity) -> str:
-        """Complete 小麦 with 产量 where the sentence has just spoken of 稻谷产量 in the same unit."""
+        """Complete 小麦 with 产量 where the sentence has just spoken of 稻谷产量."""
         thread, words = self.thread, phrase.wording
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
@@ -270,91 +256,14 @@ class _Sentence:
             end = start
         return None
 
-    def _names(self, group: Sequence[Quantity], phrase: Phrase, base: str) -> list[str]:
-        """Name what every number of a group measures."""
-        words, n, kind = phrase.wording, len(group), group[-1].kind
-        if phrase.name:
-            return [phrase.name] * n
-        if group[0].ranged and n == 2:
-            return [self._name(phrase, base, words, kind) + limit for limit in ("（下限）", "（上限）")]
-        if n > 1:
-            if base.startswith("分别") and len(self.thread.recent) >= n:
-                return [self._name(phrase, s + base[2:], words, kind)
-                        for s in self.thread.recent[-n:]]
-            if bases := _distributed(words.basis[1:], n):
-                return [self._name(phrase, base, replace(words, basis=words.basis[0] + b), kind)
-                        for b in bases]
-            subjects = _distributed(base, n) if phrase.subject else self.thread.recent[-n:]
-            if len(subjects) == n:
-                self.thread.recent += subjects if phrase.subject else []
-                return [self._name(phrase, s, words, kind) for s in subjects]
-        return [self._name(phrase, base, words, kind)] * n
-
-    def _name(self, phrase: Phrase, base: str, words: wording.Wording, kind: str) -> str:
-        growth = rules()["words"]["growth_nouns"]
-        if words.reached and phrase.joined in growth:
-            return self.thread.change or f"{base}同比增长"
-        joined = "" if phrase.joined in growth and base.endswith("增长") else phrase.joined
-        verb = words.verb
-        if kind == "point" and words.sign < 0 and verb in ("增长", "上涨"):
-            verb = "提高"
-        if base.endswith(verb) and verb and not words.basis:
-            return base
-        return f"{base}{joined}{words.basis}{words.qualifier}{verb}"
-
-    # When
-
-    def _nested(self, q: Quantity, left: tuple[int, int]) -> Period | None:
-        """Return the time of 1.6% in 较上半年下降1.6%提升了2.3个百分点, of 3% in 比上年的3%提高."""
-        end = self.passage.clause_end(q.end)
-        later = next((o for o in self.accepted if q.end < o.start <= end), None)
-        if later is None or not wording.read(self.passage.text[q.end: later.start]).changes:
-            return None
-        return next((p for p in self.passage.periods
-                     if p.role == "than" and left[0] <= p.start and p.end <= left[1]), None)
-
-    def _times(self, group: Sequence[Quantity], left: tuple[int, int], phrase: Phrase,
-               nested: Period | None) -> list[str | None]:
-        passage, n = self.passage, len(group)
-        if nested:
-            return [nested.iso] * n
-        listed = [p for p in passage.periods if left[0] <= p.start and p.end <= left[1]
-                  and p.role == "topic"]
-        if phrase.wording.each and len(listed) != n:
-            listed = [p for p in passage.periods if p.end <= left[0] and p.role == "topic"]
-        if n > 1 and len(listed) == n:
-            return [p.iso for p in listed]
-        return [self._time(q, phrase) for q in group]
-
-    def _time(self, q: Quantity, phrase: Phrase) -> str | None:
-        passage = self.passage
-        noted = next((p for p in passage.periods if p.start == q.end + 1
-                      and passage.text[q.end] in "（(" and passage.text[p.end] in "）)"), None)
-        if noted:
-            return noted.iso
-        clause = passage.clause_start(q.start)
-        before = [p for p in passage.periods if p.end <= q.start]
-        if before and before[-1].role in ("base", "past") and before[-1].start >= clause and not any(
-            before[-1].end <= o.start < q.start for o in self.accepted
-        ):
-            return before[-1].iso
-        told = [p for p in before if p.role in ("topic", "now")]
-        period = told[-1].iso if told else self.carried
-        if told and told[-1].role == "now" and phrase.wording.reached:
-            period = str(self.now.year) if self.now.year else None
-        if phrase.wording.qualifier.startswith(("年均", "复合")) and period and len(period) == 4:
-            first = next((p.iso for p in before if p.role == "base" and p.iso), None)
-            return f"{first}/{period}" if first else period
-        than = [p for p in before if p.role == "than" and p.start >= clause]
-        return _since(than[-1], period) if than and phrase.wording.verb and period else period
-
     # The rest
 
     def _observation(self, q: Quantity, phrase: Phrase, name: str, time: str | None,
                      position: int) -> Observation:
         start, end = self._evidence(phrase, position)
         span = (self.passage.offsets[phrase.start], self.passage.offsets[phrase.end - 1] + 1)
-        source = self.source[0] if self.source else None
+        said = [source for source in self.sources if source[1] <= q.start]
+        source = said[-1][0] if said else None
         about = self.context.about(self.start, span, source) or (
             self.thread.about if not phrase.subject else None)
         words = phrase.wording
@@ -362,7 +271,8 @@ class _Sentence:
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,
             "yoy" if self._yearly(q, phrase, name, time) else None, about, source,
-            self.context.place(self.passage, q.start, self.source), self._expected(q, time))
+            self.context.place(self.passage, q.start, said[-1][1] if said else 0),
+            self._expected(q, time))
 
     def _evidence(self, phrase: Phrase, position: int) -> tuple[int, int]:
         if self.end - self.start <= _SHORT:
@@ -405,7 +315,8 @@ class _Sentence:
             thread.level = phrase.name
         else:
             inherited = not phrase.subject and q.kind == "point"
-            joined = inherited or phrase.joined and not phrase.wording.changes and not phrase.subject
+            said_of = phrase.joined and not phrase.wording.changes and not phrase.subject
+            joined = inherited or said_of
             thread.level = thread.level if joined and thread.level else base or phrase.joined
         if q.kind != "point":
             thread.rate = last.indicator if q.kind == "ratio" else ""
@@ -415,33 +326,3 @@ class _Sentence:
         thread.sentence, thread.position = self.start, position or self.start
         if phrase.subject and len(group) == 1 and base == thread.level:
             thread.recent.append(base)
-
-
-def _since(than: Period, period: str) -> str:
-    """Return the span of a change since an earlier year: 2019年…比2015年增加 is 2015/2019."""
-    first, last = periods.year_of(than.iso or ""), periods.year_of(period)
-    whole = than.iso is not None and len(than.iso) == 4 and len(period) == 4
-    return f"{first}/{last}" if whole and first and last and last - first > 1 else period
-
-
-def _distributed(text: str, n: int) -> list[str]:
-    """Split an enumeration into its n members, giving each the noun that all share.
-
-    城镇、农村居民收入 are 城镇居民收入 and 农村居民收入. Returns [] if the text is not one of n.
-    """
-    pairs = rules()["words"]["pairs"]
-    if n == 2 and (pair := next((w for w in pairs if text.endswith(w)), None)):
-        return [text.removesuffix(pair) + word for word in pairs[pair]]
-    parts = text.split("、")
-    if len(parts) != n:
-        parts = _LISTED.split(text)
-    if len(parts) != n or not all(parts):
-        return []
-    last = parts[-1]
-    shared = toward[0] if (toward := _TOWARD.search(last)) else ""
-    if not shared and wording.head(last) and not any(wording.head(p) for p in parts[:-1]):
-        cut = last.rfind(parts[0][-1], 1)
-        cut = cut if cut > 0 else len(parts[0]) - 1
-        shared = last[cut + 1:] if wording.head(last[cut + 1:]) else ""
-    return [p + shared for p in parts[:-1]] + [last]
-

@@ -1,7 +1,7 @@
 """Passages: a sentence laid out for the reading of its numbers.
 
-Spaces are taken out (`72 万亿元` is 72万亿元), full-width figures made plain, titles in 《》 blanked;
-every position can be traced back to the document's text.
+Spaces are taken out (`72 万亿元` is 72万亿元), full-width figures made plain, and titles in 《》
+blanked; every position can be traced back to the document's text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
     chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {"％": "%", "．": ".", "～": "~", "＋": "+"})
 _SPACE = re.compile(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])")
 _TITLE = re.compile(r"《[^《》]*》")
-_REMARK = re.compile(r"[（(][^（）()，。；]{1,14}[）)]")
+_REMARK = re.compile(r"[（(][^（）()，。；]{1,20}[）)]")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
 BLANK = "□"
 
@@ -42,8 +42,8 @@ class Passage:
 
     def _remark(self, match: re.Match[str]) -> str:
         """Blank a remark in brackets that is part of a name: 广义货币（M2）余额."""
-        holds = any(match.start() < x.start < match.end()
-                    for x in (*self.quantities, *self.periods))
+        starts = (*(q.start for q in self.quantities), *(p.start for p in self.periods))
+        holds = any(match.start() < start < match.end() for start in starts)
         return match[0] if holds else BLANK * len(match[0])
 
     def clause_start(self, position: int) -> int:

@@ -15,7 +15,8 @@ from decimal import Decimal
 from maitu.ontology import measures
 
 _UNIT_NAMES = "|".join(
-    re.escape(name) + (f"(?!{'|'.join(map(re.escape, unit.not_before))})" if unit.not_before else "")
+    re.escape(name)
+    + (f"(?!{'|'.join(map(re.escape, unit.not_before))})" if unit.not_before else "")
     + ("(?![A-Za-z])" if name.isascii() and name.isalpha() else "")
     for name, unit in sorted(measures.UNITS.items(), key=lambda item: -len(item[0]))
 )
@@ -100,7 +101,7 @@ def _in_characters(match: re.Match[str], start: int, end: int) -> Quantity | Non
     else:
         value = _hanzi(written)
         unit = (match["scale"] or "") + unit
-    large = bool(re.search(r"[万亿]", written + unit)) or (value or 0) >= 100 and unit
+    large = bool(re.search(r"[万亿]", written + unit)) or ((value or 0) >= 100 and unit)
     if value is None or not (large or unit in _SMALL_UNITS):
         return None
     return Quantity(start, end, value, unit or None)
@@ -148,9 +149,8 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         between = text[here.end:after.start]
         if not _BETWEEN.fullmatch(between):
             continue
-        if here.unit is None and after.unit:
-            here = replace(here, unit=after.unit)
-        elif here.unit in measures.SCALES and after.unit and after.unit.startswith(here.unit or ""):
+        scaled = here.unit in measures.SCALES and (after.unit or "").startswith(here.unit or "")
+        if after.unit and (here.unit is None or scaled):
             here = replace(here, unit=after.unit)
         if between in ("至", "到", "~", "-", "—", "–", "——", "--") and here.unit == after.unit:
             here, found[i + 1] = replace(here, ranged="low"), replace(after, ranged="high")

@@ -70,13 +70,14 @@ def _read(text: str, table: Sequence[tuple[int, int]], unit: str | None, now: To
         cells = _cells(text, start, end)
         if len(cells) != len(header):
             continue
+        order = rules()["tables"]["order"]
         names = [i for i, cell in enumerate(cells)
-                 if not _NUMBER.fullmatch(cell) and header[i].text not in rules()["tables"]["order"]]
+                 if not _NUMBER.fullmatch(cell) and header[i].text not in order]
         first = names[0] if names else 0
         row = _label(cells[first], now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
-            if i > first and number and header[i].text not in rules()["tables"]["order"]:
+            if i > first and number and header[i].text not in order:
                 yield from _cell(text, (start, end), number, row, header[i], unit)
 
 

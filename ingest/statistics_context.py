@@ -49,28 +49,30 @@ class Context:
         before = [m for m in self.within(sentence, span[0]) if fits(m[2])]
         return before[-1][2].id if before else None
 
-    def source(self, passage: Passage) -> tuple[str, int] | None:
-        """Return who says or measured it, an id or a name, and where the saying ends."""
+    def sources(self, passage: Passage) -> list[tuple[str, int]]:
+        """Return who says or measured it, as ids or names, and where each saying ends."""
+        found = []
         for match in _says().finditer(passage.text):
             start = passage.clause_start(match.start())
             name = _name(passage.text[start: match.start()])
+            name = re.sub(r"[（(][^）)]*[）)]$", "", name)
             offsets = passage.offsets
             known = [m for m in self.within(offsets[start], offsets[match.start()])
                      if _SOURCES & set(m[2].types)]
             if known:
-                return known[0][2].id, match.end()
+                found.append((known[0][2].id, match.end()))
+                continue
             foretold = match[0] in ("预计", "预测", "估计", "称，")
             organisation = name.endswith(rules()["source"]["organisations"])
             if 2 <= len(name) <= 24 and name not in rules()["source"]["generic"] and (
-                organisation or not foretold and match[0] in ("显示", "表明")
-                and name.startswith("《")
+                organisation or (not foretold and match[0] in ("显示", "表明")
+                and name.startswith("《"))
             ):
-                return name.strip("《》"), match.end()
-        return None
+                found.append((name.strip("《》"), match.end()))
+        return found
 
-    def place(self, passage: Passage, before: int, source: tuple[str, int] | None) -> str | None:
-        """Return the place named last before a number: an entity's id, or the word of the text."""
-        start = source[1] if source else 0
+    def place(self, passage: Passage, before: int, start: int) -> str | None:
+        """Return the place named last between `start` and a number: an entity's id, or a name."""
         words = [(m.start(), m[0]) for m in _places().finditer(passage.text, start, before)]
         known = [(passage.at(m[0]), m[2].id)
                  for m in self.within(passage.offsets[start], passage.offsets[before])

@@ -1,7 +1,7 @@
 """Wording: how the words before a number put it.
 
-`前三季度全国网上零售额同比增长约` before 9.7% says what is measured (the subject: …网上零售额), what
-it is compared with (the basis: 同比) and that it rose (the verb: 增长).
+`前三季度全国网上零售额同比增长约` before 9.7% says what is measured (the subject: 网上零售额 and
+the words before it), what it is compared with (the basis: 同比) and that it rose (the verb: 增长).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 def rules() -> Mapping[str, Any]:
     """Return `rules/observations.toml`, every list of words with its longest words first."""
     file = files("maitu.ingest").joinpath("rules", "observations.toml")
-    return _longest_first(tomllib.loads(file.read_text(encoding="utf-8")))
+    read: dict[str, Any] = _longest_first(tomllib.loads(file.read_text(encoding="utf-8")))
+    return read
 
 
 def _longest_first(value: Any) -> Any:
@@ -52,10 +53,7 @@ _COMPARED = re.compile(
     rf"(?:(?<![占同环对性价相正反百])比{_NOT_COMPARED}|(?<![比相计])较(?![快大高为强好低多少早长]))"
     r"[^，]{2,32}$"
 )
-_ABOVE = re.compile(r"(高于|高出|快于|多于|大于|优于|好于|超出|低于|慢于|少于|小于|低出)([^，\d]{2,24})$")
 _REMARK = re.compile(r"[（(][^（）()]{1,14}[）)]$")
-_BELOW = ("低于", "慢于", "少于", "小于", "低出")
-_ONLY_COMPARED = ("高", "低", "多", "少", "快", "慢", "高出", "低出", "快于")
 
 
 def read(left: str) -> Wording:
@@ -65,8 +63,8 @@ def read(left: str) -> Wording:
     if reached:
         rest, dropped = _off(rest, word["words"]["adverbs"])
         return Wording(rest, reached=True, each=each or "分别" in dropped)
-    if above := _ABOVE.search(rest):
-        sign = -1 if above[1] in _BELOW else 1
+    if above := _above().search(rest):
+        sign = -1 if above[1] in word["words"]["below"] else 1
         return Wording(rest[: above.start()], above[0], sign=sign, each=each)
     verbs = _verbs()
     written = _ending(rest, tuple(verbs))
@@ -78,7 +76,7 @@ def read(left: str) -> Wording:
     qualifier = _ending(stem, word["words"]["qualifiers"])
     stem, dropped = _off(stem.removesuffix(qualifier), word["words"]["adverbs"])
     stem, basis = _basis(stem, bool(written))
-    if written in _ONLY_COMPARED and not basis:
+    if written in word["words"]["only_compared"] and not basis:
         return Wording(rest, each=each)
     if not written and not basis:
         return Wording(rest, each=each)
@@ -89,7 +87,7 @@ def read(left: str) -> Wording:
 
 
 def _to_the_number(left: str) -> tuple[str, bool, bool]:
-    """Take off what leads to a number; say whether a change ends there, and whether 分别 is said."""
+    """Take off what leads to a number; say whether a change ends there, and if 分别 is said."""
     leads, reached = rules()["lead_to_number"], _reached()
     if left in ("至", "到"):  # 提升2.1个百分点至(34.5%)
         return "", True, False
@@ -136,6 +134,12 @@ def _verbs() -> dict[str, tuple[str, int]]:
     rises, falls = rules()["rises"], rules()["falls"]
     verbs = {w: (n, 1) for w, n in rises.items()} | {w: (n, -1) for w, n in falls.items()}
     return dict(sorted(verbs.items(), key=lambda item: -len(item[0])))
+
+
+@cache
+def _above() -> re.Pattern[str]:
+    words = rules()["words"]
+    return re.compile(f"({'|'.join((*words['above'], *words['below']))})([^，\\d]{{2,24}})$")
 
 
 @cache

@@ -1,0 +1,105 @@
+"""Dating: the period that a number of a sentence holds for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maitu.ingest import periods, wording
+from maitu.ingest.indicators import Phrase
+from maitu.ingest.passages import Passage
+from maitu.ingest.periods import Period, Today
+from maitu.ingest.quantities import Quantity
+
+_FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
+_YEARS = re.compile(r"\d{4}/\d{4}")
+
+
+def starts_change(before: str) -> bool:
+    """Say whether a change starts at the number after `before`: 由(3%)增至."""
+    return _FROM.search(before) is not None
+
+
+def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Sequence[Quantity]
+             ) -> Period | None:
+    """Return the time of a number that another is compared with.
+
+    That is 1.6% in 较上半年下降1.6%提升了2.3个百分点, 3% in 比上年的3%提高,
+    44% in 较去年同期（44%）下降. `left` is the stretch before `q`.
+    """
+    if left[1] < q.start:
+        return next((p for p in passage.periods if p.role == "than" and p.end == left[1]), None)
+    end = passage.clause_end(q.end)
+    later = next((o for o in accepted if q.end < o.start <= end), None)
+    if later is None or not wording.read(passage.text[q.end: later.start]).changes:
+        return None
+    return next((p for p in passage.periods
+                 if p.role == "than" and left[0] <= p.start and p.end <= left[1]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What tells the time in a sentence."""
+
+    passage: Passage
+    accepted: Sequence[Quantity]
+    now: Today
+    carried: str | None  # the period that holds from the sentences before
+    rises: bool  # the number before is where a change started
+    compared: Period | None  # see the function `compared`
+
+    def times(self, group: Sequence[Quantity], left: tuple[int, int], phrase: Phrase
+              ) -> list[str | None]:
+        """Return the period of every number of a list."""
+        n = len(group)
+        if self.compared:
+            return [self.compared.iso] * n
+        topics = [p for p in self.passage.periods if p.role == "topic"]
+        listed = [p for p in topics if left[0] <= p.start and p.end <= left[1]]
+        if phrase.wording.each and len(listed) != n:
+            listed = [p for p in topics if p.end <= left[0]]
+        if n > 1 and len(listed) == n:
+            return [p.iso for p in listed]
+        return [self._time(q, phrase) for q in group]
+
+    def _time(self, q: Quantity, phrase: Phrase) -> str | None:
+        passage, words = self.passage, phrase.wording
+        if noted := self._noted(q):
+            return noted.iso
+        clause = passage.clause_start(q.start)
+        before = [p for p in passage.periods if p.end <= q.start]
+        if before and self._only_of(before[-1], q, clause):
+            return before[-1].iso
+        told = [p for p in before if p.role in ("topic", "now")]
+        period = told[-1].iso if told else self.carried
+        if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
+            if starts_change(passage.text[clause: q.start]):
+                return period[:4]
+            if self.rises and words.reached:
+                return period[5:]
+        if told and told[-1].role == "now" and words.reached:
+            return str(self.now.year) if self.now.year else None
+        if words.qualifier.startswith(("年均", "复合")) and period and len(period) == 4:
+            first = next((p.iso for p in before if p.role == "base" and p.iso), None)
+            return f"{first}/{period}" if first else period
+        than = [p for p in before if p.role == "than" and p.start >= clause]
+        return _since(than[-1], period) if than and words.verb and period else period
+
+    def _noted(self, q: Quantity) -> Period | None:
+        """Return the time in brackets after a number: 3.1%（2020年）."""
+        text = self.passage.text
+        return next((p for p in self.passage.periods if p.start == q.end + 1
+                     and text[q.end] in "（(" and text[p.end: p.end + 1] in ("）", ")")), None)
+
+    def _only_of(self, period: Period, q: Quantity, clause: int) -> bool:
+        """Say whether a time is of the number after it alone: 由2012年的(10%)."""
+        return period.role in ("base", "past") and period.start >= clause and not any(
+            period.end <= o.start < q.start for o in self.accepted)
+
+
+def _since(than: Period, period: str) -> str:
+    """Return the span of a change since an earlier year: 2019年…比2015年增加 is 2015/2019."""
+    first, last = periods.year_of(than.iso or ""), periods.year_of(period)
+    whole = than.iso is not None and len(than.iso) == 4 and len(period) == 4
+    return f"{first}/{last}" if whole and first and last and last - first > 1 else period

@@ -1,0 +1,64 @@
+"""Relevance: which numbers of a sentence are statistics.
+
+A number that something is measured by counts; a span within which things happen (24小时内), a time
+of day, a share of a rule (每投入1元), an enumeration's total (甲、乙等13个部门) and a bare figure
+that no index or rate stands before do not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from maitu.ingest import wording
+from maitu.ingest.passages import Passage
+from maitu.ingest.quantities import Quantity
+from maitu.ingest.wording import rules
+
+_NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
+_PER_SOME = re.compile(r"每[^，\d]{1,4}$")
+_ROUND = frozenset(10**i for i in range(6))
+_TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
+
+
+def is_statistic(passage: Passage, q: Quantity, kind_before: str) -> bool:
+    """Say whether `q` is a statistic.
+
+    Args:
+        passage: the sentence.
+        q: a quantity of it.
+        kind_before: the kind of the number spoken of last, which a change may belong to.
+    """
+    text = passage.text
+    before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
+    if q.kind == "index" and q.value < _TIME_OF_DAY:
+        return False
+    if q.unit is None:
+        heads = rules()["words"]["bare_heads"]
+        return wording.read(before).subject.endswith(heads) and not re.match(
+            r"[\dA-Za-z年月日]", after)
+    if q.kind in ("time", "age"):
+        return _lasts(passage, q, before, after, kind_before)
+    if q.kind == "count" and _is_counted_idly(passage, q, before, after):
+        return False
+    if q.value in _ROUND and _PER_SOME.search(before):
+        return False
+    return not _NO_AMOUNT.search(before)
+
+
+def _is_counted_idly(passage: Passage, q: Quantity, before: str, after: str) -> bool:
+    """Say whether a count is but wording: 3个方面, 70个大中城市中，, 甲、乙等13个部门."""
+    return (after.startswith(rules()["sentence"]["vague_counts"]) or before.endswith("等")
+            or passage.text[: passage.clause_end(q.end)].endswith("中"))
+
+
+def _lasts(passage: Passage, q: Quantity, before: str, after: str, kind_before: str) -> bool:
+    """Say whether a duration is measured, not merely a time within which things happen."""
+    words = rules()["durations"]
+    if any(head in before for head in words["heads"]):
+        return not after.startswith(("以上", "以下", "及"))
+    read = wording.read(before)
+    if read.changes and kind_before == q.kind:
+        return True
+    ends = passage.clause_end(q.end) - q.end <= 2 and after[:1] not in "内前后来以的起"
+    return (ends and q.kind == "time" and not (q.unit or "").endswith("年")
+            and len(read.subject) > 1 and not before.endswith(words["not_after"]))
