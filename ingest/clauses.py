@@ -59,7 +59,8 @@ def troubles(reading: Reading) -> Iterator[Candidate]:
             start = match.start(1)
             for piece in re.split(r"(、|和|以及|及)", match[1]):
                 phrase = piece.strip("“”的等 ")
-                if 3 <= len(phrase) <= 20 and not _NUMBER.search(phrase):
+                if 3 <= len(phrase) <= 20 and not _NUMBER.search(phrase) \
+                        and not phrase.endswith(rules()["changes"]):
                     at = start + piece.find(phrase)
                     yield Candidate(at, at + len(phrase), ("Risk",), "list", 0.5)
                 start += len(piece)

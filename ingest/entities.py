@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -41,6 +41,7 @@ def find(reading: Reading) -> Found:
     """Return the entities of a document."""
     raw = [*gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
            *terms.find(reading), *clauses.find(reading)]
+    raw = _plainer(reading, raw)
     raw += _known(reading, settle(raw))
     candidates = settle(_single(raw))
     keys = _keys(reading, candidates)
@@ -56,6 +57,24 @@ def find(reading: Reading) -> Found:
                   for c in members]
     spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))))
+
+
+def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Take from open terms what is not theirs: (京东)C2M模式, C2M(市场)."""
+    bodies_at = {c.start: c for c in candidates if c.origin == "vocabulary"
+                 and {"Company", "Organization", "GovernmentBody"} & set(c.types[:1])}
+    known = {(c.start, c.end) for c in candidates if c.origin == "vocabulary"}
+    kept: list[Candidate] = []
+    for c in candidates:
+        if c.origin in ("term", "list"):
+            body = bodies_at.get(c.start)
+            if body and body.end + 1 < c.end:
+                c = replace(c, start=body.end)
+            if any((c.start, c.end - len(tail)) in known for tail in terms.rules().fields
+                   if reading.text.endswith(tail, c.start, c.end)):
+                continue
+        kept.append(c)
+    return kept
 
 
 def _single(candidates: Sequence[Candidate]) -> list[Candidate]:

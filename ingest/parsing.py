@@ -48,9 +48,9 @@ class Reading:
         start, depth = sentence.start, 0
         for i in range(sentence.start, sentence.end):
             char = self.text[i]
-            if char in "(（《“「":
+            if char in "(（《":
                 depth += 1
-            elif char in ")）》”」":
+            elif char in ")）》":
                 depth = max(0, depth - 1)
             elif char in CLAUSE_ENDS and not depth:
                 if i > start:

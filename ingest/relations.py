@@ -49,7 +49,7 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
 def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics: _Topics
             ) -> Iterator[Claim]:
     text = reading.text
-    yield from structures.claims(text, reading, sentence, spans, topics.trend)
+    yield from structures.claims(text, reading, sentence, spans, topics.trend, topics.policy)
     earlier: list[list[Span]] = []
     for start, end in reading.clauses(sentence):
         inside = [s for s in spans if start <= s.start and s.end <= end]
@@ -77,7 +77,7 @@ class _Topics:
         self.trend: Span | None = None  # the last heading's or lead-in's trend
         self._text = reading.document.text
         self._emphases = reading.document.emphases
-        self._document = _policy_of(reading, found)
+        self.policy = _policy_of(reading, found)  # what the document itself is
         self._speaker: Span | None = None  # the policy or body whose demands are being told
         self._named = {e.id for e in found.entities if e.canonical}
 
@@ -88,7 +88,7 @@ class _Topics:
 
     def speakers(self) -> list[list[Span]]:
         """Return who may be speaking, the likeliest first."""
-        return [[s] for s in (self._speaker, self._document) if s]
+        return [[s] for s in (self._speaker, self.policy) if s]
 
     def leave(self, sentence: Sentence, spans: Sequence[Span]) -> None:
         """Remember what the next sentences may leave unsaid."""
@@ -102,7 +102,7 @@ class _Topics:
             self.trend = next((s for s in spans if "Trend" in s.types and s.clausal), self.trend)
 
 
-_SPEAKING = ("提出", "明确", "要求", "指出", "强调", "印发", "出台", "部署")
+_SPEAKING = ("提出", "明确", "要求", "指出", "强调", "规定", "部署")
 
 
 def _policy_of(reading: Reading, found: Found) -> Span | None:

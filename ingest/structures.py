@@ -38,7 +38,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span],
-           topic: Span | None) -> Iterator[Claim]:
+           topic: Span | None, policy: Span | None) -> Iterator[Claim]:
     """Yield what the sentence's structure says.
 
     Args:
@@ -47,6 +47,7 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
         sentence: the sentence.
         spans: its spans, in order.
         topic: the trend that the passage is about (its heading or lead-in), if there is one.
+        policy: the policy that the document is, if it is one.
     """
     yield from _trends(text, sentence, spans)
     yield from _kinds(text, sentence, spans)
@@ -58,6 +59,8 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
     yield from _thanks(text, reading, sentence, spans)
     yield from _built(text, reading, sentence, spans)
     yield from _issuers(text, spans)
+    yield from _bases(text, sentence, spans, policy)
+    yield from _owned(text, spans)
     yield from _homes(text, spans)
     yield from _leaders(text, spans)
 
@@ -243,6 +246,33 @@ def _issuers(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
             if right_before or (work.start == body.start and work.end > body.end):
                 yield from _claim(work, "issuedBy", body, 0.7)
                 yield from _claim(work, "publishedBy", body, 0.7)
+
+
+def _bases(text: str, sentence: Sentence, spans: Sequence[Span], own: Span | None
+           ) -> Iterator[Claim]:
+    """`根据《甲》，某部制定《乙》`, `《乙》依据《甲》制定`: 乙 is based on 甲."""
+    policies = [s for s in spans if s.types[0] == "Policy" and not s.clausal]
+    first = next((s for s in policies if patterns()["basis"].search(
+        text, max(sentence.start, s.start - 16), s.start)), None)
+    if first is None:
+        return
+    bases = group(text, [s for s in policies if s.start >= first.start])
+    made = [s for s in policies if s not in bases and (
+        text[s.start - 1:s.start] == "《" or text[s.start] == "该")]
+    for policy in (made or ([own] if own else []))[:1]:
+        for base in bases:
+            yield from _claim(policy, "basedOn", base, 0.6)
+
+
+def _owned(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`京东C2M模式`: the firm has taken the model up."""
+    names = [s for s in spans if not s.clausal]
+    for firm, model in zip(names, names[1:], strict=False):
+        if firm.types[0] == "Company" and firm.end == model.start \
+                and model.types[0] in ("BusinessModel", "Technology") \
+                and (patterns()["owned"].match(text, model.end)
+                     or text[model.start:model.end].endswith("模式")):
+            yield from _claim(firm, "adopts", model, 0.5)
 
 
 def _homes(text: str, spans: Sequence[Span]) -> Iterator[Claim]:

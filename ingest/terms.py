@@ -33,6 +33,8 @@ class TermRules:
     leading: frozenset[str]
     generic: frozenset[str]
     verbs: frozenset[str]
+    fields: frozenset[str]  # heads that add nothing to a known thing: C2M(市场)
+    empty: frozenset[str]  # heads that say nothing of the members of an enumeration
 
 
 @cache
@@ -45,7 +47,8 @@ def rules() -> TermRules:
     return TermRules(
         {r["head"].lower(): tuple(r["types"].split("|")) for r in rows},
         frozenset(r["head"].lower() for r in rows if r["bare"]),
-        *(frozenset(words[k]) for k in ("inside", "modifiers", "leading", "generic", "verbs")),
+        *(frozenset(words[k]) for k in ("inside", "modifiers", "leading", "generic", "verbs",
+                                             "fields", "empty")),
     )
 
 
@@ -131,7 +134,7 @@ def enumerated(text: str, sentence: Sentence) -> Iterator[Candidate]:
             types = own[1] if own else listed.types
             if types and text[start:end] not in rules().generic:
                 yield Candidate(start, end, types, "list", 0.55)
-        if listed.head:
+        if listed.head and text[slice(*listed.head)] not in rules().empty:
             yield Candidate(*listed.head, listed.types, "list", 0.55)
 
 

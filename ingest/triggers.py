@@ -100,7 +100,8 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
                      else (predicate.range, predicate.domain))
     left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never], first)
     sure = bool(left)
-    if not left and rule.subject_first:
+    named = any(s.end <= at and s.types[0] not in ("Place", "Event") for s in spans)
+    if not left and rule.subject_first and not named:  # a clause with its own subject needs no other
         left = _from_topics(text, rule, topics, first)
     behind = [s for s in spans if s.start >= after
               and (rule.direct is None or s.start - after <= rule.direct)]
