@@ -1,0 +1,162 @@
+"""From files to the store, document by document: the one place where reading meets the graph."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
+
+from maitu.graph.documents import content_hashes, put_document
+from maitu.graph.store import Store
+from maitu.graph.vocabulary import write_shared_graphs
+from maitu.ontology import naming, records
+from maitu.ontology.errors import StoreError
+from maitu.viz.extracting import Failure, Result, Task, extract, unforeseen
+
+# What decides which triples come of a file: code, rules and vocabulary.
+_DECISIVE = (("maitu.ontology", ""), ("maitu.ingest", ""), ("maitu.graph", "mapping.py"))
+_IGNORED = ("__pycache__", "samples")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    task: Task
+    status: Literal["read", "skipped", "failed"]
+    reason: str = ""  # why it failed
+    entities: int = 0
+    relations: int = 0
+    observations: int = 0
+
+    @classmethod
+    def of(cls, task: Task, result: Result) -> Outcome:
+        """Return the outcome of a task that was carried out."""
+        if isinstance(result, Failure):
+            return cls(task, "failed", result.reason)
+        return cls(task, "read", "", len(result.entities), len(result.relations),
+                   len(result.observations))
+
+
+def build(tasks: Sequence[Task], store: Store, *, workers: int = 1) -> Iterator[Outcome]:
+    """Bring the store up to date with files, and yield what became of each, in order.
+
+    A document that the store holds unchanged is skipped before anything of it is read. A failed
+    one leaves in the store what was there before. Every document is written at once, so that an
+    end at any moment leaves whole documents, and the next run goes on from there.
+
+    Args:
+        tasks: the files.
+        store: where their graphs go.
+        workers: how many processes read.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    write_shared_graphs(store)
+    held = content_hashes(store)
+    marks = {task: _mark(task, store.base) for task in tasks}
+    changed = [task for task in tasks if marks[task] is None or held.get(task.name) != marks[task]]
+    results = extract(changed, workers)
+    former = _other_names(held, {task.name for task in tasks})
+    pending = set(changed)
+    for task in tasks:
+        mark = marks[task] or ""
+        if task in pending:
+            _, result = next(results)
+            outcome = Outcome.of(task, _put(store, result, mark))
+        else:
+            outcome = Outcome(task, "skipped")
+        if outcome.status != "failed":
+            for name in former.pop(mark, ()):
+                store.remove(naming.document_iri(name, store.base))
+        yield outcome
+
+
+def write_record(task: Task, result: Result, folder: Path) -> Outcome:
+    """Write what a document says as `NAME.graph.json` in `folder`, all of it or nothing."""
+    if not isinstance(result, Failure):
+        new = folder / f".{os.getpid()}.new"
+        try:
+            new.write_text(records.dumps(result), encoding="utf-8", newline="\n")
+            os.replace(new, folder / f"{task.name}.graph.json")
+        except (OSError, UnicodeEncodeError) as error:
+            new.unlink(missing_ok=True)
+            result = Failure(f"its graph cannot be written: {error}")
+    return Outcome.of(task, result)
+
+
+def prune(store: Store, names: Collection[str]) -> list[str]:
+    """Remove the documents that are not among `names`, and return the names of the removed."""
+    prefix = naming.document_iri("", store.base)
+    kept = {naming.document_iri(name, store.base) for name in names}
+    gone = [g for g in store.graphs() if g.startswith(prefix) and g not in kept]
+    for graph in gone:
+        store.remove(graph)
+    return [unquote(graph.removeprefix(prefix)) for graph in gone]
+
+
+def _put(store: Store, result: Result, mark: str) -> Result:
+    if isinstance(result, Failure):
+        return result
+    try:
+        put_document(store, result, mark)
+    except StoreError:
+        raise
+    except Exception as error:  # of this document alone: the others go on
+        return unforeseen(error)
+    return result
+
+
+def _other_names(held: Mapping[str, str], names: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of documents that are not among `names`, by their content hash.
+
+    A file's name grows (`report` to `report.pdf`) when another of its stem joins it; what it
+    left under its former name would then be in the store twice.
+    """
+    others: dict[str, list[str]] = {}
+    for name, mark in held.items():
+        if name not in names:
+            others.setdefault(mark, []).append(name)
+    return others
+
+
+def _mark(task: Task, base: str) -> str | None:
+    """Return what changes whenever the document's graph may change; None for no readable file."""
+    try:
+        if not task.path.is_file():
+            return None
+        with task.path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+    parts = (extraction_version(), base, task.path.name, content)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def extraction_version() -> str:
+    """Return what changes whenever Maitu may read the same file differently."""
+    digest = hashlib.sha256(version("maitu").encode("ascii"))
+    for package, only in _DECISIVE:
+        for name, file in _walk(files(package), ""):
+            if name.startswith(only):
+                digest.update(f"\0{package}/{name}\0".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _walk(folder: Traversable, within: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_file():
+            yield within + entry.name, entry
+        elif entry.name not in _IGNORED:
+            yield from _walk(entry, f"{within}{entry.name}/")

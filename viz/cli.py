@@ -1,0 +1,79 @@
+"""The command line of Maitu: the app, and what happens when a command goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from maitu.ontology.errors import MaituError
+from maitu.viz import (
+    commands_answers,
+    commands_checks,
+    commands_documents,
+    commands_pages,
+    printing,
+)
+
+
+class Commands(TyperGroup):
+    """The commands; what a user can mend is said in a sentence, not in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; exit code 1 if it failed, 130 if it was interrupted."""
+        try:
+            return super().invoke(ctx)
+        except MaituError as error:
+            printing.complain(error)
+        except BrokenPipeError:
+            raise  # whoever read the results has enough: typer ends quietly
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            printing.complain(f"{where}{error.strerror or error}")
+        except KeyboardInterrupt:
+            printing.complain("interrupted")
+            raise typer.Exit(130) from None
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    name="maitu", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="脉图 Maitu: a knowledge graph of Chinese policy and industry texts, "
+         "with the quoted evidence for every edge.",
+)
+for part in (commands_documents, commands_answers, commands_pages, commands_checks):
+    app.add_typer(part.app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        printing.write_text(f"maitu {version('maitu')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option(
+        "--version", is_eager=True, callback=_print_version, help="Print the version.")] = False,
+) -> None:
+    """Set what all commands share."""
+    logging.basicConfig(format="%(message)s", level=(
+        logging.DEBUG if os.environ.get("MAITU_DEBUG") else logging.ERROR))
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(prog_name="maitu")
+    except KeyboardInterrupt:  # before or after a command
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The commands that bring documents in and take them out again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maitu.ontology.errors import MaituError
+from maitu.viz import printing
+from maitu.viz.options import (
+    LARGEST_MB,
+    Base,
+    Documents,
+    Json,
+    MaxSize,
+    Place,
+    Quiet,
+    Workers,
+    example,
+    max_bytes,
+    on_store,
+)
+
+if TYPE_CHECKING:
+    from maitu.graph.store import Store
+    from maitu.ontology.errors import DocumentError
+    from maitu.viz.building import Outcome
+
+app = typer.Typer()
+
+
+@app.command(epilog=example("maitu extract reports/ --out graphs"))
+def extract(
+    paths: Documents,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", show_default=False,
+                                      help="The folder for the STEM.graph.json files.")],
+    workers: Workers = 1,
+    max_size: MaxSize = LARGEST_MB,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write what documents say as STEM.graph.json files; no store is touched."""
+    from maitu.viz import building, extracting
+
+    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
+    out.mkdir(parents=True, exist_ok=True)
+    outcomes = (building.write_record(task, result, out)
+                for task, result in extracting.extract(tasks, workers))
+    done = list(printing.follow(outcomes, len(tasks), quiet))
+    _report(done, missing, {}, as_json, quiet)
+
+
+@app.command(epilog=example("maitu build reports/ 'news/*.html' --workers 2",
+                            "maitu build reports/ --prune --store energy.db"))
+@on_store
+def build(
+    paths: Documents,
+    place: Place,
+    workers: Workers = 1,
+    prune: Annotated[bool, typer.Option(
+        "--prune", help="Remove the documents that are not among PATH any more.")] = False,
+    max_size: MaxSize = LARGEST_MB,
+    base: Base = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read documents into the store; those that have not changed are skipped.
+
+    A document is known by its file's name without the suffix.
+    Interrupted, the store holds whole documents; the next run goes on from there.
+    """
+    from maitu.viz import building, extracting
+
+    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
+    if not tasks:  # a slip of the finger makes no store
+        return _report([], missing, {}, as_json, quiet)
+    with place.write(create=True, base=base) as store:
+        outcomes = building.build(tasks, store, workers=workers)
+        done = list(printing.follow(outcomes, len(tasks), quiet))
+        removed = []
+        if prune and not missing:
+            removed = building.prune(store, [task.name for task in tasks])
+        elif prune:
+            printing.complain("nothing was pruned, because not all paths were found")
+        totals: dict[str, object] = {"removed": removed, "store": _totals(store)}
+    _report(done, missing, totals, as_json, quiet)
+
+
+@app.command(epilog=example("maitu documents --json"))
+@on_store
+def documents(place: Place, as_json: Json = False, quiet: Quiet = False) -> None:
+    """List the documents of the store."""
+    from maitu.graph.documents import list_documents
+
+    with place.read() as store:
+        known = list_documents(store)
+    if as_json:
+        return printing.print_json(known)
+    if known:
+        counts = ("entities", "relations", "observations")
+        printing.print_table(
+            ("name", "title", "publisher", "date", *counts),
+            [(d.name, d.title, d.publisher, d.date, d.entities, d.relations, d.observations)
+             for d in known], counts)
+    printing.say(f"{len(known)} documents in {place}", quiet)
+
+
+@app.command(epilog=example("maitu remove draft-2020 draft-2021"))
+@on_store
+def remove(
+    documents: Annotated[list[str], typer.Argument(
+        metavar="DOC...", help="Names, file names or IRIs of documents.", show_default=False)],
+    place: Place,
+    quiet: Quiet = False,
+) -> None:
+    """Remove documents, with all that came only from them."""
+    from maitu.graph.documents import remove_document
+
+    failed = False
+    with place.write() as store:
+        for document in documents:
+            try:
+                remove_document(store, document)
+                printing.say(f"removed {document}", quiet)
+            except MaituError as error:
+                printing.complain(error)
+                failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog=example("maitu load energy.nq page.html"))
+@on_store
+def load(
+    files: Annotated[list[Path], typer.Argument(
+        metavar="FILE...", show_default=False,
+        help="RDF files (ttl, trig, nt, nq, rdf, jsonld), or pages written by `maitu view`.")],
+    place: Place,
+    base: Base = None,
+    quiet: Quiet = False,
+) -> None:
+    """Add RDF files, or the graphs in pages written by `maitu view`, to the store."""
+    from maitu.graph.formats import read_quads
+
+    failed = False
+    with place.write(create=True, base=base) as store:
+        for file in files:
+            try:
+                quads = read_quads(file)
+            except MaituError as error:
+                printing.complain(error)
+                failed = True
+                continue
+            store.add(quads)
+            printing.say(f"loaded {file}: {len(quads)} statements of RDF", quiet)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _totals(store: Store) -> dict[str, int]:
+    """Return how much the store now holds."""
+    from maitu.graph.rows import rows
+
+    kinds = {"documents": "?x mt:contentHash ?h ; a mt:Document", "entities": "?d mt:mentions ?x",
+             "relations": "?x a mt:Statement", "observations": "?x a mt:Observation"}
+    count = "SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
+    return {kind: int(row["n"]) for kind, pattern in kinds.items()
+            for row in rows(store, count.format(pattern=pattern))}
+
+
+def _report(
+    done: list[Outcome], missing: list[DocumentError], more: dict[str, object], as_json: bool,
+    quiet: bool,
+) -> None:
+    """Print what came of a run, and end with exit code 1 if anything failed."""
+    for error in missing:
+        printing.complain(error)
+    failures = [{"path": str(o.task.path), "reason": o.reason}
+                for o in done if o.status == "failed"]
+    failures += [{"path": error.path, "reason": error.reason} for error in missing]
+    count = Counter(outcome.status for outcome in done)
+    read = {"read": count["read"], "skipped": count["skipped"], "failed": len(failures),
+            "entities": sum(o.entities for o in done),
+            "relations": sum(o.relations for o in done),
+            "observations": sum(o.observations for o in done)}
+    if as_json:
+        printing.print_json({**read, "failures": failures, **more})
+    elif not quiet:
+        printing.print_summary(read, failures, more)
+    if failures:
+        raise typer.Exit(1)
