@@ -7,6 +7,8 @@ network gives the same figures on every machine.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import networkx as nx
 import numpy as np
 
@@ -49,15 +51,17 @@ def pagerank(network: nx.MultiDiGraph) -> dict[str, float]:
     return dict(zip(nodes, map(float, new), strict=True))
 
 
-def betweenness(network: nx.MultiDiGraph, sample: int = 300) -> dict[str, float]:
+def betweenness(network: nx.MultiDiGraph, most_steps: int = 10_000_000) -> dict[str, float]:
     """Return which share of the shortest paths between others each entity lies on.
 
     Args:
         network: the network.
-        sample: of larger networks, so many entities are drawn to estimate it from.
+        most_steps: the work allowed, counted in edges walked. A network of E edges and more than
+            `most_steps / E` entities gets an estimate, from a drawn sample of so many.
     """
     simple = _simple(network)
-    drawn = sample if len(simple) > sample else None
+    affordable = max(10, most_steps // max(1, simple.number_of_edges()))
+    drawn = affordable if affordable < len(simple) else None
     found = nx.betweenness_centrality(simple, k=drawn, seed=_SEED)
     return {node: float(found[n]) for n, node in enumerate(sorted(network))}
 
@@ -80,9 +84,7 @@ def _simple(network: nx.MultiDiGraph) -> nx.Graph:
     number = {node: n for n, node in enumerate(sorted(network))}
     simple = nx.Graph()
     simple.add_nodes_from(range(len(number)))
-    pairs = sorted((number[a], number[b]) for a, b in network.edges() if a != b)
-    for a, b in pairs:
-        a, b = min(a, b), max(a, b)
-        weight = simple.edges[a, b]["weight"] + 1 if simple.has_edge(a, b) else 1
-        simple.add_edge(a, b, weight=weight)
+    pairs = ((number[a], number[b]) for a, b in network.edges() if a != b)
+    weights = Counter((min(pair), max(pair)) for pair in pairs)
+    simple.add_weighted_edges_from((a, b, weight) for (a, b), weight in sorted(weights.items()))
     return simple
