@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 
 from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.vocabulary import vocabulary_triples
+from maitu.ontology import terms
 from maitu.ontology.model import (
     Document,
     DocumentGraph,
@@ -24,6 +27,7 @@ from maitu.ontology.model import (
     Observation,
     Relation,
 )
+from maitu.ontology.vocabulary import Concept, build
 
 TEXT = (
     "云桥公司推出“晨星”助手。\n"
@@ -166,3 +170,117 @@ def server() -> Iterator[SparqlServer]:
     running = SparqlServer()
     yield running
     running.close()
+
+
+def _told(
+    document: tuple[str, str, Metadata], sentences: list[str],
+    entities: list[tuple[str, str]], relations: list[tuple[str, str, str, int, str]],
+    observations: list[tuple[Observation, int]],
+) -> DocumentGraph:
+    """Make a document of one sentence a line.
+
+    Args:
+        document: its name, title and metadata.
+        sentences: what it says.
+        entities: (types, names), each joined by `|`; the first name is also the entity's id.
+        relations: (subject, predicate, object, number of the sentence, modality).
+        observations: each with the number of its sentence.
+    """
+    name, title, metadata = document
+    text = "\n".join(sentences)
+    places = [(text.index(s), text.index(s) + len(s)) for s in sentences]
+    return DocumentGraph(
+        Document(name, title, text, metadata),
+        tuple(Entity(n.split("|")[0], tuple(t.split("|")), tuple(n.split("|")), ())
+              for t, n in entities),
+        tuple(Relation(s, p, o, sentences[n], *places[n], section=f"第{n}节", page=n + 1,
+                       modality=modality, confidence=0.5 + n / 20)
+              for s, p, o, n, modality in relations),
+        tuple(replace(o, evidence=sentences[n], start=places[n][0], end=places[n][1])
+              for o, n in observations),
+    )
+
+
+def _figure(indicator: str, value: str, period: str, **more: object) -> Observation:
+    return Observation(indicator, Decimal(value), "万部", "", 0, 0, period=period,
+                       **more)  # type: ignore[arg-type]
+
+
+_RETAIL = _told(
+    ("retail", "智慧零售观察", Metadata(publisher="星河研究院", date="2031-05", edition="2030")),
+    [
+        "4月，省商务厅印发《智慧零售行动计划》，鼓励发展5G和无人配送。",
+        "该计划依据《数字经济纲要》制定，要求防范数据泄露。",
+        "云桥公司采用C2M模式，并推出5G手机“晨星”。",
+        "数据泄露抑制了网上零售的增长。",
+        "5G推动网上零售向直播转变。",
+        "2030年9月，5G手机出货量为1400万部，2029年它的销量只有900万部。",
+        "预计2032年5G手机出货量达20000万部。",
+        "星河研究院发布《零售白皮书》，调查了中国的商店。",
+    ],
+    [
+        ("GovernmentBody", "省商务厅"), ("Policy", "智慧零售行动计划"), ("Technology", "5G"),
+        ("BusinessModel", "无人配送"), ("Policy", "数字经济纲要"), ("Risk", "数据泄露"),
+        ("Company", "云桥公司|云桥"), ("BusinessModel|Technology", "C2M|C2M模式"),
+        ("Product", "晨星"), ("Product", "5G手机"), ("Industry", "网上零售"),
+        ("Trend", "网上零售向直播转变"), ("Organization", "星河研究院"), ("Report", "零售白皮书"),
+        ("Place", "中国|我国"),
+    ],
+    [
+        ("智慧零售行动计划", "issuedBy", "省商务厅", 0, "stated"),
+        ("智慧零售行动计划", "promotes", "5G", 0, "encouraged"),
+        ("智慧零售行动计划", "promotes", "无人配送", 0, "encouraged"),
+        ("智慧零售行动计划", "basedOn", "数字经济纲要", 1, "stated"),
+        ("智慧零售行动计划", "regulates", "数据泄露", 1, "required"),
+        ("云桥公司", "adopts", "C2M", 2, "stated"),
+        ("云桥公司", "launches", "晨星", 2, "stated"),
+        ("数据泄露", "hinders", "网上零售", 3, "stated"),
+        ("5G", "drives", "网上零售向直播转变", 4, "stated"),
+        ("网上零售向直播转变", "trendOf", "网上零售", 4, "stated"),
+        ("零售白皮书", "publishedBy", "星河研究院", 7, "stated"),
+    ],
+    [
+        (_figure("5G手机出货量", "1400", "2030-09", source="星河研究院", place="中国"), 5),
+        (_figure("销量", "900", "2029", about="5G手机"), 5),
+        (_figure("5G手机出货量", "20000", "2032", about="5G手机", forecast=True), 6),
+    ],
+)
+_OUTLINE = _told(
+    ("outline", "数字经济纲要", Metadata(publisher="国务院", date="2028-03-01")),
+    [
+        "国务院制定本纲要。",
+        "本纲要根据《网络安全准则》制定，支持云计算和5G。",
+        "云桥公司与青松公司联合建设云计算中心，青松公司同云桥公司合作。",
+        "晨星与青松公司合作，绿色消费成为风尚。",
+    ],
+    [
+        ("GovernmentBody", "国务院"), ("Policy", "数字经济纲要"), ("Policy", "网络安全准则"),
+        ("Technology", "云计算"), ("Technology", "5G|5G技术"), ("Company", "云桥公司"),
+        ("Company", "青松公司"), ("Company", "晨星"), ("BusinessModel", "绿色消费"),
+    ],
+    [
+        ("数字经济纲要", "issuedBy", "国务院", 0, "stated"),
+        ("数字经济纲要", "basedOn", "网络安全准则", 1, "stated"),
+        ("数字经济纲要", "promotes", "云计算", 1, "encouraged"),
+        ("数字经济纲要", "promotes", "5G", 1, "encouraged"),
+        ("云桥公司", "cooperatesWith", "青松公司", 2, "stated"),
+        ("青松公司", "cooperatesWith", "云桥公司", 2, "stated"),
+        ("晨星", "cooperatesWith", "青松公司", 3, "stated"),
+    ],
+    [],
+)
+_CONCEPTS = (
+    Concept("5G", ("Technology",), ("第五代移动通信",), wikidata="Q1363", en="Fifth generation"),
+    Concept("区块链", ("Technology",)),
+)
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """A store of two documents and a small vocabulary, to be asked and not to be changed."""
+    folder = tmp_path_factory.mktemp("market") / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as made:
+        for graph in (_RETAIL, _OUTLINE):
+            put_document(made, graph, "hash")
+        made.replace(terms.VOCABULARY, vocabulary_triples(build(_CONCEPTS)))
+        yield made
