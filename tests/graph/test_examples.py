@@ -108,5 +108,5 @@ def test_all_are_described_and_tested() -> None:
 def test_an_unknown_name_brings_suggestions() -> None:
     with pytest.raises(QueryError, match="did you mean adopters"):
         examples.get("adopter")
-    with pytest.raises(QueryError, match="there are .*forecasts"):
+    with pytest.raises(QueryError, match=r"there are .*forecasts"):
         examples.get("zzz")
