@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -36,32 +36,33 @@ def is_furniture(text: str) -> bool:
     rules = _rules()
     if not re.search(r"\w", text):
         return True
-    if _whole(rules["whole"]).fullmatch(text) or _whole(rules["credits"]).fullmatch(text):
+    if rules["whole"].fullmatch(text) or rules["credits"].fullmatch(text):
         return True
     if len(text) > rules["within_longest"]:
         return False
-    return bool(_whole(rules["notices"]).search(text)) or _is_promotion(text)
+    return bool(rules["notices"].search(text)) or _is_promotion(text)
 
 
 def _is_promotion(text: str) -> bool:
     if numbering.kind(text) or text[-1] in "。；":
         return False
-    return bool(_whole(_rules()["within"]).search(text))
+    return bool(_rules()["within"].search(text))
 
 
 @cache
 def _rules() -> dict[str, Any]:
+    """Return the rules: each list of patterns as one compiled pattern."""
     source = files("maitu.ingest").joinpath("rules/furniture.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"), parse_float=float)
+    return _compiled(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
-def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
-    return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _compiled(table: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: re.compile("|".join(f"(?:{pattern})" for pattern in value))
+        if isinstance(value, list)
+        else _compiled(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+    }
 
 
 def _is_menu_line(block: Block) -> bool:
@@ -70,7 +71,7 @@ def _is_menu_line(block: Block) -> bool:
 
 
 def _without_contents(blocks: Sequence[Block]) -> list[Block]:
-    titles = _whole(_rules()["contents"]["titles"])
+    titles = _rules()["contents"]["titles"]
     last = {_bare(block.text): at for at, block in enumerate(blocks)}
     kept: list[Block] = []
     at = 0
@@ -123,8 +124,8 @@ def _run_end(blocks: Sequence[Block], at: int, belongs: Callable[[Block], object
 
 def _without_copyright(blocks: Sequence[Block]) -> list[Block]:
     rules = _rules()["copyright"]
-    titles, words = _whole(rules["titles"]), _whole(rules["words"])
-    everywhere = _whole(rules["paragraphs"])
+    titles, words = rules["titles"], rules["words"]
+    everywhere = rules["paragraphs"]
     kept: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -145,7 +146,7 @@ def _without_copyright(blocks: Sequence[Block]) -> list[Block]:
 
 def _without_imprint(blocks: Sequence[Block]) -> list[Block]:
     """Drop addresses that stand together, and at the end the publisher's name above them."""
-    lines = _whole(_rules()["imprint"]["lines"])
+    lines = _rules()["imprint"]["lines"]
     kept: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -169,7 +170,7 @@ def _is_name(block: Block) -> bool:
 
 
 def _without_related(blocks: Sequence[Block]) -> list[Block]:
-    titles = _whole(_rules()["related"])
+    titles = _rules()["related"]
     kept: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -186,7 +187,7 @@ def _without_related(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_tail(blocks: Sequence[Block]) -> Sequence[Block]:
-    marker = _whole(_rules()["tail"])
+    marker = _rules()["tail"]
     last_sentence = max(
         (i for i, b in enumerate(blocks) if not _is_menu_line(b) and not is_furniture(b.text)),
         default=-1,

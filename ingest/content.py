@@ -11,6 +11,8 @@ from lxml.html import HtmlElement
 
 _SENTENCE_MARKS = re.compile("[，。、；！？]|[a-z][,.] ")
 _MOST_OF_PAGE = 0.5  # share of the page's sentence marks: what holds more is no furniture
+_NEARLY_ALL = 0.95
+_HOLDERS = frozenset({"body", "div", "section", "article", "main", "table", "form", "center"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)  # WeChat makes its text visible by script
 _PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 
@@ -39,7 +41,7 @@ def _narrowest(
     """Return the deepest element that has nearly all that its parents have."""
     chosen = page
     for element in holding:
-        if weights[element] >= 0.9 * weights[page] and element.tag not in {"p", "span", "a"}:
+        if weights[element] >= _NEARLY_ALL * weights[page] and element.tag in _HOLDERS:
             chosen = element
     return chosen
 

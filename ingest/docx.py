@@ -76,8 +76,7 @@ class _Reader:
         kind: Kind = "heading" if level else "item" if listed else "paragraph"
         runs = list(_runs(paragraph))
         raw = "".join(text for text, _ in runs)
-        entry = lines.CONTENTS.search(raw.strip())
-        block = make("contents", raw) if entry else make(kind, runs, level)
+        block = make("contents", raw) if lines.is_contents(raw) else make(kind, runs, level)
         if block:
             yield block
         for reference in paragraph.iter(f"{_W}footnoteReference"):
@@ -134,6 +133,7 @@ def _in_contents(paragraph: Any) -> bool:
 
 def _runs(paragraph: Any) -> Iterator[Run]:
     """Yield the text of a paragraph's own runs, not of text boxes in it nor of deletions."""
+    before = ""
     for run in paragraph.iter(f"{_W}r"):
         owner = next(run.iterancestors(f"{_W}p"), None)
         if owner is not paragraph or next(run.iterancestors(f"{_W}del"), None) is not None:
@@ -145,9 +145,10 @@ def _runs(paragraph: Any) -> Iterator[Run]:
         )
         raised = run.find(f"{_W}rPr/{_W}vertAlign")
         if raised is not None and raised.get(f"{_W}val") == "superscript" and (
-            inline.is_note_mark(text)
+            inline.is_note_mark(text, before)
         ):
             continue
+        before = text or before
         bold = run.find(f"{_W}rPr/{_W}b")
         yield text, bold is not None and bold.get(f"{_W}val", "1") not in {"0", "false", "off"}
 

@@ -19,7 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,20})",
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})"
+    rb"|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,20})",
     re.I,
 )
 _GUESSED = ["utf_8", "gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
@@ -32,14 +33,14 @@ _MOST_ODD = 0.02  # share of characters that no text has
 def decode(data: bytes, path: Path) -> str:
     """Return the text of a file, its characters unified (`spacing.plain_characters`).
 
-    Tried in this order: the byte order mark, what HTML or XML declares, UTF-8, then the likeliest
-    of the Chinese encodings. Only an encoding that fits every byte is taken, but for up to a
-    thousandth of damaged characters where the encoding is certain.
+    Tried in this order: the byte order mark, UTF-8 (which nothing else happens to be), what HTML
+    or XML declares, then the likeliest of the Chinese encodings. Only an encoding that fits every byte is taken, but for
+    up to a thousandth of damaged characters where the encoding is certain.
 
     Raises:
         DocumentError: the file is binary, or in no encoding known here.
     """
-    text = _by_mark(data) or _by_declaration(data) or _strict(data, "utf-8")
+    text = _by_mark(data) or _strict(data, "utf-8") or _by_declaration(data)
     if text is None:
         text = _guessed(data)
     if text is None:

@@ -54,11 +54,11 @@ def levelled(blocks: Sequence[Block]) -> list[Block]:
             levels.setdefault(kind, set()).add(heading.level)
     kinds = sorted(levels, key=numbering.rank)
     given = [min(levels[kind]) for kind in kinds]
-    reliable = all(len(found) == 1 for found in levels.values()) and (
-        0 not in given and all(a < b for a, b in pairwise(given))
-    )
     titled = bool(headings) and headings[0].level == 1 and not numbering.kind(headings[0].text)
     top = 2 if titled else 1
+    reliable = all(len(found) == 1 for found in levels.values()) and (
+        min(given, default=top) >= top and all(a < b for a, b in pairwise(given))
+    )
     chosen = {kind: given[i] if reliable else top + i for i, kind in enumerate(kinds)}
     return _with_levels(blocks, chosen, top)
 

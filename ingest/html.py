@@ -25,7 +25,10 @@ _SIGNS = re.compile(
 _CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
 _SOURCE_BREAK = re.compile(rf"(?<={_CHINESE})[ \t]*\n\s*(?={_CHINESE})")
 _BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "br"]
+    ("address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details", "div",
+     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+     "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
+     "tfoot", "th", "thead", "tr", "ul")
 )
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.I)
 _LAYOUT = 300  # characters: a table cell with more text lays out a page, it holds no value
@@ -110,7 +113,7 @@ def walk(root: HtmlElement) -> Iterator[Block]:
             if tag == "table" and _is_data(element):
                 yield from _rows(element)
                 walker.skip_subtree()
-            elif tag == "sup" and inline.is_note_mark(element.text_content()):
+            elif tag == "sup" and inline.is_note_mark(element.text_content(), _last(runs)):
                 walker.skip_subtree()
             else:
                 runs.append((_flowing(element.text), bold > 0))
@@ -131,6 +134,10 @@ def _flushed(runs: list[Run], kinds: list[tuple[Kind, int]]) -> Iterator[Block]:
     runs.clear()
     if block:
         yield block
+
+
+def _last(runs: list[Run]) -> str:
+    return next((text for text, _ in reversed(runs) if text), "")
 
 
 def _flowing(text: str | None) -> str:

@@ -23,7 +23,7 @@ _MARK = r"(?:\[?\d{1,3}\]?|[*†‡①-⑳])"  # what a reference to a footnote 
 _RAISED = (
     rf"(?:<sup[^<>]{{0,200}}>\s*{_MARK}\s*</sup>|\$\s*\^\{{?\s*{_MARK}\s*\}}?\s*\$)"
 )
-_SUP = re.compile(_RAISED, re.I)
+_SUP = re.compile(rf"(?<!m){_RAISED}", re.I)  # not m²
 _SUPERSCRIPT = re.compile(r"(?<=[\u4e00-\u9fff。，；”）》%])[⁰¹²³⁴-⁹]{1,3}")
 _NOTE_MARK = re.compile(rf"\s*{_MARK}\s*")
 LEADING_NOTE = re.compile(rf"\s*{_RAISED}\s*(?=[^\s，。；：、！？）”<])", re.I)
@@ -55,9 +55,9 @@ def runs(source: str) -> list[Run]:
     return [(_shown(piece), i % 2 == 1) for i, piece in enumerate(pieces) if piece]
 
 
-def is_note_mark(text: str) -> bool:
-    """Tell whether a superscript refers to a footnote: 1, [12], ①."""
-    return bool(_NOTE_MARK.fullmatch(text))
+def is_note_mark(text: str, before: str = "") -> bool:
+    """Tell whether a superscript refers to a footnote: 1, [12], ①; after `before`, not m²."""
+    return bool(_NOTE_MARK.fullmatch(text)) and not before.endswith("m")
 
 
 def _hide(code: str) -> str:

@@ -10,13 +10,20 @@ from maitu.ingest.blocks import Block
 from maitu.ingest.spacing import glue, plain_characters, tidy, width
 
 # A line of a table of contents: leaders or a tab, then a page number.
-CONTENTS = re.compile(
+_CONTENTS = re.compile(
     r"\S.*?(?:\t[\s.．·…]*|(?:[.．·•…_]\s?){4,}|…{2,}|\s{6,})\s*[-–(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})\s*[-–)）]?$"
 )
 _END = re.compile(r"[。！？；：!?;:…．.][”’」』）)》\]]*$")
 _INDENT = re.compile(r"(?:\u3000{2}|[ \t]{2,}|\u3000)(?=\S)")
 _BULLET = re.compile(r"[•●○■□◆◇►▶▪★☆※－–—-]\s*(?=\S)")
+_LONGEST_CONTENTS = 150  # characters
 _NARROWEST_MEASURE = 36  # columns; lines shorter than that are verse, menus or lists
+
+
+def is_contents(text: str) -> bool:
+    """Tell whether a line looks like one of a table of contents."""
+    text = text.strip()
+    return len(text) <= _LONGEST_CONTENTS and bool(_CONTENTS.match(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -100,7 +100,7 @@ class _Reader:
         elif (item := _ITEM.match(line)) and not line.lstrip().startswith("**"):
             yield from self._close()
             self.kind, self.open = "item", [line[item.end() :]]
-        elif lines.CONTENTS.search(line.strip()):
+        elif lines.is_contents(line):
             yield from self._close()
             yield make("contents", line)
         else:
@@ -136,8 +136,9 @@ class _Reader:
         before = self.physical[self.at - 2] if self.at > 1 else ""
         if line.lstrip().startswith("|") and line.rstrip().endswith("|") and line.count("|") > 1:
             return True
-        beside = _SEPARATOR.match(following) or _SEPARATOR.match(before)
-        return "|" in line and bool(beside and "|" in following + before)
+        if "|" not in line or "|" not in following + before:
+            return False
+        return any(_SEPARATOR.match(near) for near in (before, line, following))
 
     def _html_table(self, line: str) -> Iterator[Block | None]:
         table = [line]

@@ -143,7 +143,7 @@ def _blocks(
 
 def _block(group: Sequence[Line], setting: _Page, levels: dict[float, int]) -> Block | None:
     first = group[0]
-    if len(group) == 1 and text_lines.CONTENTS.search(first.text.strip()):
+    if len(group) == 1 and text_lines.is_contents(first.text):
         return make("contents", first.text, page=first.page)
     runs = _joined(group)
     if first.size >= _HEADING_SIZE * setting.size and sum(len(t) for t, _ in runs) <= 80:
@@ -170,7 +170,7 @@ def _goes_on(line: Line, following: Line, setting: _Page) -> bool:
     size = line.size
     if abs(following.size - size) > 0.08 * size:
         return False
-    if text_lines.CONTENTS.search(line.text.strip()):
+    if text_lines.is_contents(line.text):
         return False
     drop = line.bottom - following.bottom
     if not 0 < drop < max(1.7 * setting.leading, 1.7 * size):

@@ -26,7 +26,7 @@ def read(text: str) -> Draft:
 
 def _block(group: list[str], page: int | None) -> Block | None:
     first = group[0]
-    if len(group) == 1 and lines.CONTENTS.search(first.strip()):
+    if len(group) == 1 and lines.is_contents(first):
         return make("contents", first, page=page)
     if len(group) == 1 and _TABBED.search(first.strip()):
         return lines.row(first.strip().split("\t"), page)

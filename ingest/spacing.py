@@ -17,6 +17,7 @@ _HAN = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U0002
 _MARKS = r"\u3001-\u3003\u3008-\u3020\u30fb\uff01-\uffee“”‘’…—·"
 _SPACES = re.compile(r"\s+")
 _BETWEEN_HAN = re.compile(f"[{_HAN}]")
+_SPACED_OUT = re.compile(rf"\s*[{_HAN}](?:\s+[{_HAN}])+\s*")
 _CHINESE = re.compile(f"[{_HAN}{_MARKS}]")
 
 # Invisible characters, and controls other than tab and line breaks; the soft hyphen is
@@ -49,6 +50,8 @@ def kept(text: str) -> list[int]:
 
     A run of white space that stays is its first character (to be written as one space).
     """
+    if _SPACED_OUT.fullmatch(text):  # 目 录, 摘　要: a heading spread over the line
+        return [i for i, character in enumerate(text) if not character.isspace()]
     indexes: list[int] = []
     at = 0
     for run in _SPACES.finditer(text):

@@ -62,8 +62,8 @@ def test_clauses_stay_within_the_span():
 
 @pytest.mark.parametrize("unit", ["“", "（", "“甲。", "”", "甲。", "（“《", "…", "!?"])
 def test_time_is_linear_even_for_hostile_text(unit):
-    text = unit * (200_000 // len(unit))
+    text = unit * (60_000 // len(unit))
     began = time.perf_counter()
     split(text)
     clauses(text, 0, len(text))
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 3

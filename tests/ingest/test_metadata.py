@@ -1,0 +1,68 @@
+import pytest
+
+from maitu.ingest.blocks import make
+from maitu.ingest.metadata import describe, iso_date
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020年12月", "2020-12"), ("2024 年 3 月 5 日", "2024-03-05"), ("2024-12-31T08:00", "2024-12-31"),
+        ("2023/5/8", "2023-05-08"), ("2023.05", "2023-05"), ("二〇二〇年十二月三日", "2020-12-03"),
+        ("二〇二一年二十月", None), ("1700000000", "2023-11-15"), ("2021", "2021"), ("去年", None),
+        ("2020年13月", None), ("", None),
+    ],
+)
+def test_dates(text, expected):
+    assert iso_date(text) == expected
+
+
+def read(*lines: str, said=None):
+    blocks = [make("paragraph", line) for line in lines]
+    return describe(blocks, said or {}, "\n".join(lines), "a.md")
+
+
+def test_a_report_cover():
+    title, known = read("河湾市供水质量发展报告", "(2022年)", "河湾市水务研究院", "2023年5月", "水质良好，供应充足。")
+    assert title == "河湾市供水质量发展报告(2022年)"
+    assert (known.publisher, known.date, known.edition) == ("河湾市水务研究院", "2023-05", "2022")
+    assert (known.source, known.language) == ("a.md", "zh-Hans")
+
+
+def test_a_policy_document():
+    title, known = read(
+        "河湾市人民政府办公室关于加强节水工作的通知", "河政办发〔2021〕15号", "各区人民政府：",
+        "现将有关事项通知如下，请认真贯彻执行。", "河湾市人民政府办公室", "2021年6月3日")
+    assert title == "河湾市人民政府办公室关于加强节水工作的通知"
+    assert known.number == "河政办发〔2021〕15号"
+    assert (known.publisher, known.date) == ("河湾市人民政府办公室", "2021-06-03")
+
+
+def test_a_cited_number_is_not_the_documents_own():
+    _, known = read("节水通知", "根据国发〔2015〕17号文件，制定本方案。")
+    assert known.number is None
+
+
+def test_an_article_says_its_source():
+    _, known = read("直饮水试点启动", "2024-03-22 09:15", "来源：河湾日报", "作者：李水生", "试点开始了。")
+    assert (known.publisher, known.author, known.date) == ("河湾日报", "李水生", "2024-03-22")
+
+
+def test_what_the_file_declares_goes_first():
+    title, known = read(
+        "别的题目", "正文一句。",
+        said={"title": "真正的题目（2023年）", "source": "河湾水务", "date": "2024-01-02", "url": "http://a.example"},
+    )
+    assert title == "真正的题目（2023年）"
+    assert (known.publisher, known.date, known.url) == ("河湾水务", "2024-01-02", "http://a.example")
+    assert known.edition == "2023"
+
+
+def test_an_address_is_no_publisher():
+    _, known = read("题目", "正文一句。", said={"source": "http://a.example/1"})
+    assert (known.publisher, known.url) == (None, "http://a.example/1")
+
+
+def test_traditional_text_is_known():
+    assert read("河灣市發布節水方案", "水質穩定。")[1].language == "zh-Hant"
+    assert read("Water report", "All is well.")[1].language == "zh"

@@ -1,0 +1,50 @@
+import pytest
+
+from maitu.ingest.spacing import glue, plain_characters, tidy, width
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5G 手机", "5G手机"),
+        ("2020 年 9 月", "2020年9月"),
+        ("增长 8.5 % ，下降", "增长8.5 %，下降"),
+        ("》 和 《", "》和《"),
+        ("扩大消费 释放潜力", "扩大消费 释放潜力"),
+        ("扩大消费　　释放潜力", "扩大消费 释放潜力"),
+        ("open  source\tmodel", "open source model"),
+        ("  两端  ", "两端"),
+        ("目　　录", "目录"),
+        ("通 知 书", "通知书"),
+        ("", ""),
+    ],
+)
+def test_only_meant_spaces_stay(text, expected):
+    assert tidy(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("５Ｇ增长８％", "5G增长8%"),
+        ("⾦融⼯作", "金融工作"),  # Kangxi radicals, as PDF fonts give them
+        ("零\u200b宽\ufeff\u00ad字", "零宽字"),
+        ("一\r\n二\r三\u2028四", "一\n二\n三\n四"),
+        ("全角，标点：（不变）。", "全角，标点：（不变）。"),
+        ("\uf0b7 项目", " 项目"),
+    ],
+)
+def test_characters_are_unified(text, expected):
+    assert plain_characters(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [("持续", "带动", ""), ("open", "source", " "), ("共计20", "00户", ""), ("用", "AI", "")],
+)
+def test_glue(before, after, expected):
+    assert glue(before, after) == expected
+
+
+def test_width_counts_chinese_twice():
+    assert width("中a，1") == 6
