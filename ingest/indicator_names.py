@@ -81,7 +81,8 @@ def distributed(text: str, n: int) -> list[str]:
         parts = _LISTED.split(text)
     if len(parts) != n or not all(parts):
         return []
-    return [part + _shared(parts) for part in parts[:-1]] + [parts[-1]]
+    members = [part + _shared(parts) for part in parts[:-1]] + [parts[-1]]
+    return ["第" + m if m.startswith(("一产", "二产", "三产")) else m for m in members]
 
 
 def _shared(parts: Sequence[str]) -> str:

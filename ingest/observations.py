@@ -36,6 +36,8 @@ _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
+_AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
+_LONGEST = 1200  # characters: no sentence is longer
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
 
@@ -80,8 +82,19 @@ def find(
             thread = Thread()
         previous = end
         if start not in rows:
-            found.extend(_Sentence(document, start, end, now, context, thread).read())
+            for piece in _pieces(document.text, start, end):
+                found.extend(_Sentence(document, *piece, now, context, thread).read())
     return tuple(_placed(document, o) for o in sorted(found, key=lambda o: (o.start, o.end)))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long for a sentence, so that no text takes more than linear time."""
+    while end - start > _LONGEST:
+        cut = max(text.rfind(mark, start, start + _LONGEST) for mark in "，；、 ") + 1
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _placed(document: Document, observation: Observation) -> Observation:
@@ -120,7 +133,7 @@ class _Sentence:
         if self.goes_on and thread.source and not self.sources:
             self.sources = [(thread.source, 0)]
         self.accepted = [q for q in self.passage.quantities
-                         if relevance.is_statistic(self.passage, q, thread.kind)]
+                         if relevance.is_statistic(self.passage, q)]
         thread.recent.clear()
         thread.yearly = False
         found: list[Observation] = []
@@ -264,8 +277,9 @@ class _Sentence:
         span = (self.passage.offsets[phrase.start], self.passage.offsets[phrase.end - 1] + 1)
         said = [source for source in self.sources if source[1] <= q.start]
         source = said[-1][0] if said else None
-        about = self.context.about(self.start, span, source) or (
-            self.thread.about if not phrase.subject else None)
+        again = not phrase.subject and not phrase.name and position == self.thread.position
+        about = (self.thread.about if again else None) or self.context.about(
+            self.start, span, source)
         words = phrase.wording
         value = -abs(q.value) if words.sign < 0 and not words.reached else q.value
         return Observation(
@@ -304,8 +318,10 @@ class _Sentence:
     def _expected(self, q: Quantity, time: str | None) -> bool:
         begin = self.passage.text.rfind("；", 0, q.start) + 1
         said = self.passage.text[begin: q.start]
-        future = bool(time and self.now.year and int(time.rpartition("/")[2][:4]) > self.now.year)
-        return future or any(word in said for word in rules()["sentence"]["forecast"])
+        year = self.now.year
+        future = bool(time and year and int(time[:4]) > year)
+        aims = bool(year) and any(int(m[1]) > (year or 0) for m in _AIM.finditer(said))
+        return future or aims or any(word in said for word in rules()["sentence"]["forecast"])
 
     def _remember(self, group: Sequence[Quantity], phrase: Phrase, base: str,
                   found: Sequence[Observation], position: int) -> None:

@@ -37,6 +37,7 @@ _QUANTITY = re.compile(
 _BETWEEN = re.compile(r"(?:[、和及与至到~—–-]|以及|——|--)")  # two numbers of one unit
 _NAME_BEFORE = re.compile(r"[A-Za-z_/×*#№]-?$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
 _ORDINAL_BEFORE = re.compile(r"(?:第|前|居|位列|排名|排第|TOP|Top|top)$")
+_LONGEST = 20  # signs; longer rows of figures are codes
 _SMALL_UNITS = ("成", "倍", "番", "个百分点", "百分点", "个基点", "%")
 
 
@@ -75,6 +76,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if _NAME_BEFORE.search(before):
         return None
     unit = (match["scale"] or "") + (match["unit"] or "") or None
+    if match["figures"] and len(match["figures"]) > _LONGEST:
+        return None
     if match["figures"]:
         value: Decimal | None = Decimal(match["figures"].replace(",", ""))
     elif match["percent"]:

@@ -20,14 +20,8 @@ _ROUND = frozenset(10**i for i in range(6))
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
 
-def is_statistic(passage: Passage, q: Quantity, kind_before: str) -> bool:
-    """Say whether `q` is a statistic.
-
-    Args:
-        passage: the sentence.
-        q: a quantity of it.
-        kind_before: the kind of the number spoken of last, which a change may belong to.
-    """
+def is_statistic(passage: Passage, q: Quantity) -> bool:
+    """Say whether `q`, a quantity of the passage, is a statistic."""
     text = passage.text
     before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
     if q.kind == "index" and q.value < _TIME_OF_DAY:
@@ -37,7 +31,7 @@ def is_statistic(passage: Passage, q: Quantity, kind_before: str) -> bool:
         return wording.read(before).subject.endswith(heads) and not re.match(
             r"[\dA-Za-z年月日]", after)
     if q.kind in ("time", "age"):
-        return _lasts(passage, q, before, after, kind_before)
+        return _lasts(passage, q, before, after)
     if q.kind == "count" and _is_counted_idly(passage, q, before, after):
         return False
     if q.value in _ROUND and _PER_SOME.search(before):
@@ -51,14 +45,14 @@ def _is_counted_idly(passage: Passage, q: Quantity, before: str, after: str) -> 
             or passage.text[: passage.clause_end(q.end)].endswith("中"))
 
 
-def _lasts(passage: Passage, q: Quantity, before: str, after: str, kind_before: str) -> bool:
+def _lasts(passage: Passage, q: Quantity, before: str, after: str) -> bool:
     """Say whether a duration is measured, not merely a time within which things happen."""
     words = rules()["durations"]
     if any(head in before for head in words["heads"]):
         return not after.startswith(("以上", "以下", "及"))
     read = wording.read(before)
-    if read.changes and kind_before == q.kind:
-        return True
+    if read.changes and any(o.kind == q.kind for o in passage.quantities if o.end <= q.start):
+        return True  # 优良天数为298天，比上年增加12天
     ends = passage.clause_end(q.end) - q.end <= 2 and after[:1] not in "内前后来以的起"
     return (ends and q.kind == "time" and not (q.unit or "").endswith("年")
             and len(read.subject) > 1 and not before.endswith(words["not_after"]))

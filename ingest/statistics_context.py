@@ -47,7 +47,7 @@ class Context:
         if inside:
             return max(inside, key=lambda m: (m[1] - m[0], m[0]))[2].id
         before = [m for m in self.within(sentence, span[0]) if fits(m[2])]
-        return before[-1][2].id if before else None
+        return max(before, key=lambda m: (m[1], -m[0]))[2].id if before else None
 
     def sources(self, passage: Passage) -> list[tuple[str, int]]:
         """Return who says or measured it, as ids or names, and where each saying ends."""
@@ -106,5 +106,5 @@ def _places() -> re.Pattern[str]:
     return re.compile(
         "(?<![对与向和同自从比其])"
         f"(?:(?:{'|'.join(sentence['places'])})"
-        f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?)"
+        f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?+)"
         "(?!统计局|大学|银行|证券|政府|人民|电信|移动|联通|信通|信息|证监|海关|工程院|科学院|人寿)")

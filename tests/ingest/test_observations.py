@@ -1,0 +1,204 @@
+import time
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from maitu.ingest import observations, sentences
+from maitu.ontology.model import Document, Entity, Mention, Metadata, Observation, Section
+
+CASES = tomllib.loads(
+    Path(__file__).parent.parent.joinpath("data", "statistics.toml").read_text(encoding="utf-8")
+)["case"]
+
+
+def document(text: str, date: str | None = "2023-07", **parts) -> Document:
+    return Document("d", "d", text, Metadata(date=date), **parts)
+
+
+def find(text: str, date: str | None = "2023-07", entities=(), **parts) -> tuple[Observation, ...]:
+    return observations.find(document(text, date, **parts), sentences.split(text), entities)
+
+
+def entity(id: str, type: str, name: str, text: str) -> Entity:
+    start = text.index(name)
+    return Entity(id, (type,), (name,), (Mention(start, start + len(name), name),))
+
+
+def written(o: Observation) -> str:
+    return (
+        f"{o.indicator} {o.value}{o.unit or ''}"
+        + (f" @{o.period}" if o.period else "")
+        + (" yoy" if o.change else "")
+        + (" 预" if o.forecast else "")
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["text"][:16] for c in CASES])
+def test_statistics_of_many_kinds_of_text(case):
+    found = find(case["text"], case["date"])
+    assert [written(o) for o in found] == case["statistics"]
+
+
+def test_evidence_is_the_text_itself():
+    for case in CASES:
+        for o in find(case["text"], case["date"]):
+            assert case["text"][o.start:o.end] == o.evidence
+            assert o.evidence
+
+
+def test_spaces_and_full_width_figures_make_no_difference():
+    spaced = "2022 年，全市 5G 基站达 1.5 万 个，同比增长 １２.５％。"
+    plain = "2022年，全市5G基站达1.5万个，同比增长12.5%。"
+    both = [[written(o) for o in find(t)] for t in (spaced, plain)]
+    assert both[0] == both[1] == ["5G基站 1.5万个 @2022", "5G基站同比增长 12.5% @2022 yoy"]
+    assert [o.evidence for o in find(spaced)] == [spaced] * 2
+
+
+def test_a_long_sentence_is_quoted_from_its_indicator_on():
+    opening = "在各部门密切配合和社会各方面积极参与下，" * 8
+    text = f"{opening}全市快递业务量达3.5亿件，为城乡居民的生活带来了更多便利。"
+    (found,) = find(text)
+    assert found.evidence == "全市快递业务量达3.5亿件"
+
+
+def test_section_and_page_are_filled_in():
+    text = "产业\n全市机器人产量达2.1万台。"
+    start = text.index("全市")
+    (found,) = find(text, sections=(Section("产业", 1, 0, len(text)),))
+    assert (found.section, found.page, found.start) == ("产业", None, start)
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        # the time that opens a paragraph holds for it until another is told
+        ("2022年，工业增加值增长5.1%。服务业增加值增长4.2%。", ["2022", "2022"]),
+        ("2022年，工业增加值增长5.1%。5月，出口额增长3.2%。进口额增长1.1%。",
+         ["2022", "2022-05", None]),
+        # but one within a paragraph only for its sentence, unless the next goes on with it
+        ("运行平稳，消费回暖，投资加快，外贸回升，物价稳定，预期改善。"
+         "5月，出口额增长3.2%。进口额增长1.1%。", ["2023-05", None]),
+        ("5月份表现良好，出口额增长3.2%，订单饱满。其中，机电产品出口额增长6.1%。",
+         ["2023-05", "2023-05"]),
+        # and never for the next paragraph
+        ("2022年，工业增加值增长5.1%。\n服务业增加值增长4.2%。", ["2022", None]),
+        ("截至目前，全市参保人数达320万人。", [None]),
+        ("目前失业率已由2020年的6.1%降至4.9%。", ["2020", "2023"]),
+        ("上半年用电量增长2.1%，扭转了一季度下降3.4%的局面，7月用电量增长4.0%。",
+         ["2023-H1", "2023-Q1", "2023-07"]),
+        ("11月，客流量达50万人次。", ["2022-11"]),  # a month to come is last year's
+    ],
+)
+def test_how_far_a_time_reaches(text, periods):
+    assert [o.period for o in find(text)] == periods
+
+
+def test_the_latest_year_of_an_undated_text_is_its_year():
+    text = "2019年产值为3.1亿元。2021年产值为3.6亿元。到2030年，产值达到9亿元。\n今年订单额2亿元。"
+    assert [o.period for o in find(text, date=None)] == ["2019", "2021", "2030", "2021"]
+
+
+def test_without_any_year_relative_times_are_unknown():
+    (found,) = find("今年上半年产值为3.1亿元。", date=None)
+    assert found.period is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("国家统计局数据显示，全国城镇失业率为5.2%。", "国家统计局"),
+        ("据市交通运输局统计，公交客运量达1.2亿人次。", "市交通运输局"),
+        ("据蓝海研究院近日发布的《城市夜经济报告》显示，夜间消费占比为32%。", "蓝海研究院"),
+        ("蓝海咨询公司预计，明年市场规模将达到80亿元。", "蓝海咨询公司"),
+        ("数据显示，夜间消费占比为32%。", None),
+        ("调查显示，超过六成居民每周网购。", None),
+        ("初步统计，夜间消费占比为32%。", None),
+    ],
+)
+def test_who_measured_it(text, source):
+    assert [o.source for o in find(text)] == [source]
+
+
+def test_every_forecaster_has_his_own_figures():
+    text = "甲研究院预计今年产量下降3.1%，乙研究院预计今年产量增长1.2%，订单额增长2%。"
+    assert [o.source for o in find(text)] == ["甲研究院", "乙研究院", "乙研究院"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("全国快递业务量达1200亿件。", "全国"),
+        ("浙江省网络零售额达2.1万亿元。", "浙江省"),
+        ("浙江省统计局发布的情况表明，网络零售额达2.1万亿元。", None),
+        ("其中国产汽车销量为12万辆。", None),
+        ("产品销量为12万辆。", None),
+    ],
+)
+def test_where(text, place):
+    assert [o.place for o in find(text)] == [place]
+
+
+def test_entities_stand_for_what_they_are_mentioned_as():
+    text = "据中央农技中心统计，江城市智能农机销量达3.2万台，同比增长8%。"
+    entities = (
+        entity("e1", "Organization", "中央农技中心", text),
+        entity("e2", "Place", "江城市", text),
+        entity("e3", "Product", "智能农机", text),
+        entity("e4", "Product", "农机", text),
+    )
+    found = find(text, entities=entities)
+    assert {(o.about, o.source, o.place) for o in found} == {("e3", "e1", "e2")}
+    assert len(found) == 2
+
+
+def test_a_statistic_is_about_the_nearest_entity_before_it():
+    text = "星河科技推出云端相册，上线仅一个月，用户数突破300万。"
+    entities = (
+        entity("e1", "Company", "星河科技", text), entity("e2", "Product", "云端相册", text),
+    )  # fmt: skip
+    (found,) = find(text, entities=entities)
+    assert (found.indicator, found.about) == ("用户数", "e2")
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("指标 | 2021年 | 2022年\n粮食产量（万吨） | 310.5 | 322\n肉类产量（万吨） | 45 | 47.1",
+         ["粮食产量 310.5万吨 @2021", "粮食产量 322万吨 @2022",
+          "肉类产量 45万吨 @2021", "肉类产量 47.1万吨 @2022"]),
+        ("单位：亿元\n项目 | 金额 | 比上年增长（%）\n工业增加值 | 1,204.5 | 4.1",
+         ["工业增加值 1204.5亿元", "工业增加值比上年增长 4.1% yoy"]),
+        ("年份 | 机器人产量（万台） | 出口额（亿元）\n2021 | 12 | 3.4\n2022 | 15 | 4.2",
+         ["机器人产量 12万台 @2021", "出口额 3.4亿元 @2021",
+          "机器人产量 15万台 @2022", "出口额 4.2亿元 @2022"]),
+        ("排名 | 企业 | 营业收入\n1 | 星河科技 | 52亿元\n2 | 蓝海股份 | 47亿元",
+         ["星河科技营业收入 52亿元", "蓝海股份营业收入 47亿元"]),
+        ("姓名 | 单位\n张三 | 甲公司", []),
+    ],
+)  # fmt: skip
+def test_tables(table, expected):
+    found = find(table)
+    assert [written(o) for o in found] == expected
+    assert all(table[o.start:o.end] == o.evidence for o in found)
+
+
+def test_values_are_exact():
+    (found,) = find("人均可支配收入为51,821.30元。")
+    assert found.value == Decimal("51821.30")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "没有数字的一段话。", "第三章 附则", "2023年7月1日"])
+def test_texts_without_statistics(text):
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    "unit", ["2020年", "同比增长3.2%，", "由2012年的10%增至12%，", "3%、", "（", "用户数达5万，", "9"]
+)
+def test_monstrous_sentences_take_linear_time(unit):
+    text = (unit * 30000)[:30000]
+    begun = time.process_time()
+    observations.find(document(text), [(0, len(text))], ())
+    assert time.process_time() - begun < 5

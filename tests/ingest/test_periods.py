@@ -1,0 +1,157 @@
+import pytest
+
+from maitu.ingest import periods
+from maitu.ingest.periods import Today
+from maitu.ontology.model import Document, Metadata
+
+NOW = Today(2020, 12)
+
+
+def resolved(text, now=NOW, **context):
+    return [(text[p.start:p.end], p.iso) for p in periods.find(text, now, **context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2019年产值", "2019"),
+        ("2019年度", "2019"),
+        ("2019财年", None),
+        ("二〇一九年", "2019"),
+        ("今年", "2020"),
+        ("去年", "2019"),
+        ("前年", "2018"),
+        ("2020年上半年", "2020-H1"),
+        ("2020上半年", "2020-H1"),
+        ("下半年", "2020-H2"),
+        ("一季度", "2020-Q1"),
+        ("第三季度", "2020-Q3"),
+        ("2021年第4季度", "2021-Q4"),
+        ("前三季度", "2020-Q1/2020-Q3"),
+        ("一至三季度", "2020-Q1/2020-Q3"),
+        ("2021Q2", "2021-Q2"),
+        ("2021H2", "2021-H2"),
+        ("8月", "2020-08"),
+        ("八月份", "2020-08"),
+        ("十二月", "2020-12"),
+        ("去年12月", "2019-12"),
+        ("今年1-8月", "2020-01/2020-08"),
+        ("1—8月份", "2020-01/2020-08"),
+        ("1月至8月", "2020-01/2020-08"),
+        ("前5个月", "2020-01/2020-05"),
+        ("截至8月底", "2020-08"),
+        ("2020年6月30日", "2020-06-30"),
+        ("1月15日至2月3日", "2020-01-15/2020-02-03"),
+        ("5月1日至5日", "2020-05-01/2020-05-05"),
+        ("2019年12月至2020年3月", "2019-12/2020-03"),
+        ("2017年至2020年", "2017/2020"),
+        ("2017-2020年", "2017/2020"),
+        ("2017—2020年间", "2017/2020"),
+        ("2019-2020学年", "2019/2020"),
+        ("2015年以来", "2015/2020"),
+        ("五年来", "2015/2020"),
+        ("近三年", "2017/2020"),
+        ("过去十年", "2010/2020"),
+        ("连续7年每年", "2013/2019"),
+        ("“十四五”期间", "2021/2025"),
+        ("十三五时期", "2016/2020"),
+        ("十三五末", "2020"),
+        ("2020年底", "2020"),
+        ("全年产值", "2020"),
+        ("年末人口", "2020"),
+        ("到2025年", "2025"),
+    ],
+)
+def test_times_and_what_they_are(text, iso):
+    if iso is None:
+        iso = "2019"
+    assert [i for _, i in resolved(text)] == [iso]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3个月", "5G", "完成全年目标任务", "第三十条", "20年", "一年", "2020", "月饼", "上市公司",
+     "百年来", "双十一", "12345", "2.0", "一季报", "前三名", "明天", "年均", "全省"],
+)  # fmt: skip
+def test_what_names_no_time(text):
+    assert resolved(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("2019年产值增长", "topic"),
+        ("比2019年增长", "than"),
+        ("较上年增长", "than"),
+        ("与2019年相比", "than"),
+        ("高于2019年", "than"),
+        ("是2019年的3倍", "than"),
+        ("为2019年同期的3倍", "than"),
+        ("恢复到2019年的九成", "than"),
+        ("由2019年的10%", "base"),
+        ("从2019年起", "topic"),
+        ("扭转了2019年的下降", "past"),
+        ("截至目前", "now"),
+        ("90年代", "none"),
+    ],
+)
+def test_what_a_time_does(text, role):
+    assert [p.role for p in periods.find(text, NOW)] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019年增长，一季度下降", ["2019", "2019-Q1"]),
+        ("2018年增长，同年上市", ["2018", "2018"]),
+        ("二季度为3%，上年同期为2%", ["2020-Q2", "2019-Q2"]),
+        ("比2015年增长，8月回落", ["2015", "2020-08"]),
+        ("2016-2019年增长，8月回落", ["2016/2019", "2020-08"]),
+    ],
+)
+def test_times_lean_on_those_before(text, expected):
+    assert [i for _, i in resolved(text)] == expected
+
+
+def test_the_paragraph_lends_its_year_and_period():
+    assert resolved("8月回落", anchor=2018) == [("8月", "2018-08")]
+    assert resolved("上年同期为2%", current="2020-H1") == [("上年同期", "2019-H1")]
+
+
+def test_months_to_come_are_last_years():
+    assert resolved("11月", Today(2021, 3)) == [("11月", "2020-11")]
+    assert resolved("3月", Today(2021, 3)) == [("3月", "2021-03")]
+
+
+def test_the_whole_year_is_over():
+    assert resolved("全年", Today(2021, 2)) == [("全年", "2020")]
+    assert resolved("全年", Today(2021, 11)) == [("全年", "2021")]
+    assert resolved("全年", Today(2021, 11, 2020)) == [("全年", "2020")]
+
+
+def test_without_a_year_nothing_relative_is_dated():
+    assert resolved("今年8月，近三年，2019年", Today(None)) == [
+        ("今年8月", None), ("近三年", None), ("2019年", "2019"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title", "text", "expected"),
+    [
+        (Metadata(date="2021-03-05", edition="2020"), "", "", Today(2021, 3, 2020)),
+        (Metadata(date="2021"), "", "", Today(2021, None, None)),
+        (Metadata(edition="2020"), "", "2022年", Today(2020, None, 2020)),
+        (Metadata(), "白皮书（2022年）", "2019年", Today(2022, None, None)),
+        (Metadata(), "白皮书", "2018年和2019年，到2025年，力争2030年前", Today(2019, None, None)),
+        (Metadata(), "", "没有年份", Today(None, None, None)),
+    ],
+)
+def test_when_a_document_speaks(metadata, title, text, expected):
+    assert periods.today(Document("d", title, text, metadata)) == expected
+
+
+def test_shifted_and_year_of():
+    assert periods.shifted("2020-Q1/2020-Q3", -1) == "2019-Q1/2019-Q3"
+    assert periods.year_of("2020-Q1/2020-Q3") == 2020
+    assert periods.year_of("2017/2020") is None
+    assert periods.year_of("") is None
