@@ -35,6 +35,7 @@ class Found:
 
     entities: tuple[Entity, ...]
     spans: tuple[Span, ...]  # in the order of the text
+    titled: dict[Span, list[Span]]  # what the words of a title speak of
 
 
 def find(reading: Reading) -> Found:
@@ -55,12 +56,26 @@ def find(reading: Reading) -> Found:
         entities.append(entity)
         spans += [Span(c.start, c.end, entity.id, entity.types, c.origin == "clause")
                   for c in members]
+    by_place = {(s.start, s.end): s for s in spans}
+    by_key = {k: by_place[c.start, c.end] for c, k in keys.items()}
+    titled = {by_place[c.start, c.end]: _inside_title(reading, c, raw, by_key)
+              for c in candidates if c.origin == "title"}
     spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
-    return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))))
+    return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))), titled)
+
+
+def _inside_title(reading: Reading, title: Candidate, candidates: Sequence[Candidate],
+                  known: dict[str, Span]) -> list[Span]:
+    """Return the entities of the document that the words of a title name."""
+    text = reading.document.text
+    inner = settle(c for c in candidates if c.origin in ("vocabulary", "term", "list")
+                   and title.holds(c) and len(c) < len(title))
+    found = [(c, known.get(key(c.canonical or text[c.start:c.end]))) for c in inner]
+    return [Span(c.start, c.end, span.entity, span.types) for c, span in found if span]
 
 
 def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Take from open terms what is not theirs: (京东)C2M模式, C2M(市场)."""
+    """Take from open terms what is not theirs: (京东)C2M模式, C2M(市场), 千兆光纤/5G网络."""
     bodies_at = {c.start: c for c in candidates if c.origin == "vocabulary"
                  and {"Company", "Organization", "GovernmentBody"} & set(c.types[:1])}
     known = {(c.start, c.end) for c in candidates if c.origin == "vocabulary"}
@@ -70,6 +85,9 @@ def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidat
             body = bodies_at.get(c.start)
             if body and body.end + 1 < c.end:
                 c = replace(c, start=body.end)
+            held = [k for k in known if c.start <= k[0] and k[1] <= c.end]
+            if "/" in reading.text[c.start:c.end] and len(held) > 1:
+                continue  # 千兆光纤/5G网络 are two
             if any((c.start, c.end - len(tail)) in known for tail in terms.rules().fields
                    if reading.text.endswith(tail, c.start, c.end)):
                 continue

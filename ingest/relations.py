@@ -43,6 +43,9 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
         if inside and not assertion.supposed(reading.text[sentence.start:sentence.end]):
             for claim in _claims(reading, sentence, inside, topics):
                 yield _relation(reading, sentence, claim)
+            for title in inside:
+                for claim in triggers.in_title(reading.text, title, found.titled.get(title, [])):
+                    yield _relation(reading, sentence, claim)
         topics.leave(sentence, inside)
 
 

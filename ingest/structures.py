@@ -172,7 +172,7 @@ def _circumstances(text: str, reading: Reading, sentence: Sentence, spans: Seque
                 falling = effect.clausal and "Risk" in effect.types
                 if predicate == "hinders" and effect.clausal and not falling:
                     continue
-                for cause in group(text, causes):
+                for cause in causes:
                     yield from _claim(cause, predicate, effect, 0.55)
 
 

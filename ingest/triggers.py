@@ -93,6 +93,26 @@ def claims(text: str, start: int, end: int, spans: Sequence[Span],
             yield from _arguments(text, rule, at, after, spans, topics)
 
 
+def in_title(text: str, title: Span, inner: Sequence[Span]) -> Iterator[Claim]:
+    """Yield what a policy's title says it does: 《关于促进(县域商业)发展的意见》.
+
+    Args:
+        text: the folded text.
+        title: the policy.
+        inner: what the words of the title name, in order.
+    """
+    for rule in rules():
+        if rule.predicate not in ("promotes", "regulates") or title.types[0] != "Policy":
+            continue
+        for match in rule.pattern.finditer(text, title.start, title.end):
+            if any(s.start < match.end() and match.start() < s.end for s in inner):
+                continue
+            behind = [s for s in inner if s.start >= match.end()]
+            for span in _behind(text, behind, PREDICATES[rule.predicate].range, False):
+                if span.entity != title.entity:
+                    yield Claim(title, rule.predicate, span, match.start(), 0.5, "title")
+
+
 def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span],
                topics: Sequence[Sequence[Span]]) -> Iterator[Claim]:
     predicate = PREDICATES[rule.predicate]
