@@ -155,23 +155,23 @@ def push_apart(points: Points, sizes: Points, rounds: int = 400) -> Points:
         The new centres.
     """
     points = points + _circle(len(points)) * 0.01  # no two in one place
-    need = (sizes[:, None] + sizes[None]) / 2
+    pairs = np.stack(np.triu_indices(len(points), 1))
+    need = sizes[pairs].sum(axis=0) / 2
     for _ in range(rounds):
-        missing = need - np.abs(points[:, None] - points[None])
-        one, other = np.nonzero(np.triu((missing > 0.5).all(axis=2), 1))
-        if not len(one):
+        missing = need - np.abs(points[pairs[0]] - points[pairs[1]])
+        clash = np.flatnonzero((missing[:, 0] > 0.5) & (missing[:, 1] > 0.5))
+        if not len(clash):
             break
+        one, other = pairs[:, clash]
         apart = points[one] - points[other]
         along = apart / np.linalg.norm(apart, axis=1)[:, None]
         # Far enough along the line for one of the two sides to be free; not endlessly far.
-        step = np.min(missing[one, other] / np.maximum(np.abs(along), 0.12), axis=1)
-        clashes = np.bincount(one, minlength=len(points)) + np.bincount(
-            other, minlength=len(points))
-        move = along * step[:, None] * 0.5
+        step = np.min(missing[clash] / np.maximum(np.abs(along), 0.12), axis=1)
         moves = np.zeros_like(points)
-        np.add.at(moves, one, move)
-        np.add.at(moves, other, -move)
-        points = points + moves / np.sqrt(np.maximum(clashes, 1))[:, None]
+        np.add.at(moves, one, along * step[:, None] / 2)
+        np.add.at(moves, other, -along * step[:, None] / 2)
+        count = np.bincount(pairs[:, clash].ravel(), minlength=len(points))
+        points = points + moves / np.sqrt(np.maximum(count, 1))[:, None]
     return points
 
 

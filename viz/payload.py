@@ -16,6 +16,8 @@ from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
 from maitu.viz import labels, layout, style
 from maitu.viz.scene import Edge, Node, Quote, Scene
 
+_CROWD = 120  # nodes whose names can all be read at once on a screen
+_HUBS = 30  # nodes whose names are read from afar in larger pictures
 _SEARCHED = 6  # names of an entity that get pinyin keys; the rest are found as written
 
 
@@ -43,8 +45,7 @@ class Passages:
 
 def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
     """Return the nodes as vis-network draws them, with what the panel and the search need."""
-    degrees = scene.degrees()
-    sizes = {n.iri: _size(degrees[n.iri]) for n in scene.nodes}
+    sizes = _sizes(scene)
     wrapped = {n.iri: labels.wrap(n.label) for n in scene.nodes}
     places = layout.place(
         [(e.source, e.target) for e in scene.edges],
@@ -58,10 +59,21 @@ def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
     ]
 
 
-def _size(degree: int) -> tuple[int, int]:
-    """Return the radius of a node and the size of its letters, in pixels."""
-    root = math.sqrt(degree)
-    return round(min(7 + 2.6 * root, 30)), round(min(10.6 + 1.6 * root, 22))
+def _sizes(scene: Scene) -> dict[str, tuple[int, int]]:
+    """Return the radius of each node and the size of its letters, in pixels.
+
+    Both grow with the node's degree. In a crowd the picture is seen from further away, and the
+    names of its hubs grow by as much, so that it can be read before one goes near.
+    """
+    degrees = scene.degrees()
+    crowd = max(1.0, math.sqrt(len(scene.nodes) / _CROWD))
+    busy = max(sorted(degrees.values(), reverse=True)[:_HUBS][-1:] or [1])
+
+    def size(degree: int) -> tuple[int, int]:
+        root, near = math.sqrt(degree), 1 + (crowd - 1) * min(1.0, (degree / busy) ** 2)
+        return round(min(7 + 2.6 * root, 30) * near), round(min(10.6 + 1.6 * root, 22) * near)
+
+    return {node.iri: size(degrees[node.iri]) for node in scene.nodes}
 
 
 def _node(node: Node, passages: Passages) -> dict[str, Any]:

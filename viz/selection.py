@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from maitu.graph.store import Store
 from maitu.ontology import naming
 from maitu.ontology.errors import QueryError
-from maitu.ontology.terms import MT, PREFIXES
+from maitu.ontology.terms import MT, PREFIXES, TYPES
 from maitu.viz import description
 from maitu.viz.description import is_in, rows, values
 from maitu.viz.scene import Relation, Scene, of_quads
@@ -62,18 +62,19 @@ def select(
     asked = () if query is not None else tuple(between or entities)
     if query is not None:
         found = {r for t in constructed if (r := _relation(t))}
-    elif between is not None:
-        found = _around(store, between, LONGEST_PATH // 2, source)
-    elif entities:
-        found = _around(store, entities, depth, source)
+    elif asked:
+        found = _around(store, asked, LONGEST_PATH // 2 if between else depth, source)
     else:
         found = set(_relations(store, source))
-    found = _of_types(store, found, asked, types)
+    typed = _entities(store, types, source) if types else set()
+    if types:
+        wanted = typed.union(asked)
+        found = {r for r in found if r[0] in wanted and r[2] in wanted}
     if between is not None:
         found = _on_paths(found, *between, limit=limit)
     met = {end for s, _, o in found for end in (s, o)} | set(asked)
-    if not asked and query is None and (types or not met):
-        met |= set(_entities(store, types, source))
+    if not asked and query is None:
+        met |= typed if types or met else _entities(store, TYPES, source)
     shown = _central(met, found, asked, limit)
     drawn = {r for r in found if r[0] in shown and r[2] in shown}
     if not asked and not types and drawn:  # what lost its last neighbour to the limit goes too
@@ -109,12 +110,13 @@ def _relations(
                 yield s.value, p.value, o.value
 
 
-def _entities(store: Store, types: Sequence[str], source: str | None) -> Iterator[str]:
-    """Yield the entities that documents mention, of these types if any are given."""
-    pattern = is_in(source, "?d mt:mentions ?e . ?e a ?type .")
-    for clause in values("?type", [MT + t for t in types]) or [""]:
-        for (entity,) in rows(store, f"SELECT DISTINCT ?e WHERE {{ {clause} {pattern} }}"):
-            yield entity.value
+def _entities(store: Store, types: Iterable[str], source: str | None) -> set[str]:
+    """Return the entities of these types."""
+    pattern = is_in(source, "?e a ?type .")
+    return {
+        entity.value for clause in values("?type", [MT + t for t in types])
+        for (entity,) in rows(store, f"SELECT DISTINCT ?e WHERE {{ {clause} {pattern} }}")
+    }
 
 
 def _around(
@@ -127,20 +129,6 @@ def _around(
         edge = ends - reached
         reached |= edge
     return {r for r in _relations(store, source, reached) if r[0] in reached and r[2] in reached}
-
-
-def _of_types(
-    store: Store, relations: set[Relation], asked: Sequence[str], types: Sequence[str]
-) -> set[Relation]:
-    """Return the relations whose two ends are of these types, or asked for."""
-    if not types:
-        return relations
-    wanted = {MT + t for t in types}
-    kept = set(asked)
-    for clause in values("?e", {end for s, _, o in relations for end in (s, o)}):
-        answer = rows(store, f"SELECT DISTINCT ?e ?t WHERE {{ {clause} ?e a ?t }}")
-        kept |= {e.value for e, t in answer if t.value in wanted}
-    return {r for r in relations if r[0] in kept and r[2] in kept}
 
 
 def _on_paths(relations: set[Relation], a: str, b: str, limit: int) -> set[Relation]:

@@ -135,6 +135,27 @@ def test_the_legend_filters_types_and_relations(opened: Any) -> None:
     assert visible(opened) == {"nodes": 7, "edges": 7}
 
 
+def test_a_double_click_in_the_legend_leaves_only_that(opened: Any) -> None:
+    row = opened.page.locator("#legend label", has=opened.page.locator("[value=Company]"))
+    row.locator("span").first.dblclick()
+    assert visible(opened) == {"nodes": 2, "edges": 1}
+
+
+def test_what_is_selected_by_name_is_shown_whatever_the_filter(opened: Any) -> None:
+    opened.run("maitu.filter({types: ['Risk']})")
+    opened.run(f"maitu.select('{COMPANY}')")
+    assert visible(opened) == {"nodes": 7, "edges": 7}
+
+
+def test_a_line_under_the_pointer_says_what_it_means(opened: Any) -> None:
+    ends = where(opened, RISK), where(opened, PRODUCT)
+    before = opened.page.screenshot()
+    opened.page.mouse.move(*((a + b) / 2 for a, b in zip(*ends, strict=True)))
+    opened.page.wait_for_timeout(200)
+    assert opened.page.screenshot() != before
+    assert opened.complaints == []
+
+
 def test_the_legend_counts(opened: Any) -> None:
     row = opened.page.locator("#legend label", has=opened.page.locator("[value=launches]"))
     assert row.locator(".count").inner_text() == "2"

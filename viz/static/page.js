@@ -41,11 +41,11 @@ function choose(change) {
 }
 
 function select(id) {
-  if (edgeOf.has(id)) choose({ edge: id });
-  else if (nodeOf.has(id)) choose({ node: id });
-  else return false;
-  const bright = focus();
-  lookAt([...bright.nodes]);
+  if (!edgeOf.has(id) && !nodeOf.has(id)) return false;
+  const now = shown();
+  if (!now.edges.has(id) && !now.nodes.has(id)) view.filter = { ...NO_FILTER };
+  choose(edgeOf.has(id) ? { edge: id } : { node: id });
+  lookAt([...focus().nodes]);
   return true;
 }
 
@@ -180,7 +180,9 @@ function finder(input, list, chosen) {
 // ---- wiring
 
 function listen() {
+  labelOnHover();
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
+    document.body.classList.remove("with-legend", "with-panel");
     if (node) choose({ node });
     else if (edge) choose({ edge });
     else if (view.node || view.edge || view.path) clear();

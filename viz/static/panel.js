@@ -114,11 +114,16 @@ function overview() {
     busiest.length > 0 && el("h3", {}, word("busiest")),
     busiest.length > 0 && el("ul", { class: "plain" }, busiest.map((node) => el("li", {},
       entityButton(node.id), el("span", { class: "count" }, edgesAt.get(node.id).length)))),
-    el("h3", {}, word("sources")),
-    el("ul", { class: "plain" }, Object.values(facts.sources).map((source) => el("li",
-      { class: "source" }, source.url ? link(source.url, source.title) : source.title,
-      el("span", { class: "quiet" }, [source.publisher, source.date].filter(Boolean).join(" · "))))),
+    ...sourcesList(Object.values(facts.sources)),
   ];
+}
+
+function sourcesList(sources) {
+  if (!sources.length) return [];
+  const item = (source) => el("li", { class: "source" },
+    source.url ? link(source.url, source.title) : source.title,
+    el("span", { class: "quiet" }, [source.publisher, source.date].filter(Boolean).join(" · ")));
+  return [el("h3", {}, word("sources")), el("ul", { class: "plain" }, sources.map(item))];
 }
 
 function nodeDetails(node) {

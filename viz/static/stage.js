@@ -11,6 +11,7 @@ const theme = () => THEMES[darkness.matches ? "dark" : "light"];
 
 const drawnNodes = new vis.DataSet(nodes.map((node) => ({
   id: node.id, label: node.label, x: node.x, y: node.y, shape: node.shape, size: node.size,
+  title: node.label.endsWith("…") ? node.name : undefined,
 })));
 const drawnEdges = new vis.DataSet(edges.map((edge) => ({
   id: edge.id, from: edge.from, to: edge.to, smooth: curve(edge.bend),
@@ -62,7 +63,8 @@ function edgeState(edge, now, bright) {
   const chosen = Boolean(bright) && bright.edges.has(edge.id);
   const color = bright ? (chosen ? colors.strong : colors.dimLine) : colors.line;
   return {
-    id: edge.id, hidden: !now.edges.has(edge.id), width: chosen ? 2 : 1,
+    id: edge.id, hidden: !now.edges.has(edge.id),
+    width: chosen ? (bright.edges.size > FEW_LABELS ? 1.4 : 2) : 1,
     label: chosen ? edgeLabel(edge, bright) : " ",
     color: { color, highlight: color, hover: colors.strong },
     font: { face: FONT, size: 12, color: colors.strong, strokeWidth: 4,
@@ -70,12 +72,16 @@ function edgeState(edge, now, bright) {
   };
 }
 
+const FEW_LABELS = 14; // of more lines only the one under the pointer bears its name
+
 // Of lines side by side one bears the names of all: several would lie on each other.
 function edgeLabel(edge, bright) {
+  if (bright.edges.size > FEW_LABELS) return " ";
   const beside = edgesAt.get(edge.from).filter((other) => bright.edges.has(other.id)
     && (other.from === edge.to || other.to === edge.to));
   if (beside[0].id !== edge.id) return " ";
-  return [...new Set(beside.map((other) => predicateWord(other.predicate)))].join("、");
+  const names = [...new Set(beside.map((other) => predicateWord(other.predicate)))];
+  return names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "");
 }
 
 function draw() {
@@ -83,6 +89,14 @@ function draw() {
   const bright = focus();
   drawnNodes.update(nodes.map((node) => nodeState(node, now, bright)));
   drawnEdges.update(edges.map((edge) => edgeState(edge, now, bright)));
+}
+
+// The line under the pointer says what it means, others as before.
+function labelOnHover() {
+  network.on("hoverEdge", ({ edge }) =>
+    drawnEdges.update({ id: edge, label: predicateWord(edgeOf.get(edge).predicate) }));
+  network.on("blurEdge", ({ edge }) =>
+    drawnEdges.update(edgeState(edgeOf.get(edge), shown(), focus())));
 }
 
 const fitAll = (animate) => {
@@ -105,7 +119,9 @@ function fitOnResize() {
   new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
     const ratio = height ? width / height : 0;
-    if (ratio && Math.abs(ratio - before) > 0.25 * ratio && !focus()) {
+    const bright = focus();
+    if (ratio && !before && bright) lookAt([...bright.nodes]);
+    else if (Math.abs(ratio - before) > 0.25 * ratio && !bright) {
       network.redraw();
       fitAll(false);
     }
