@@ -23,7 +23,7 @@ _OF = re.compile(
     r"(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
 )
 _OF_TIME = re.compile(r"(?:同期|水平)?的(?:约|近|超过?)?")
-_AMONG = re.compile(r"^[^，]{1,16}?(?:当?中的|[^，]中，|造成(?=[^，]{2,}损失))(?=..)")
+_AMONG = re.compile(r"^[^，每]{1,16}?(?:当?中的|[^，]中，|造成(?=[^，]{2,}损失))(?=..)")
 _SETTING = re.compile(
     r"^在(?![线校建网职册岗孵研押库售手])[^，]{1,16}?"
     r"(?:中|上|内|下|里|方面|领域|期间|范围内)(?=[^的].)"
@@ -33,7 +33,12 @@ _AMONG_WHOM = re.compile(r"(?:[^，。；]*，)?(?:在)?([^，。；]{2,12})中(
 _BUILT = re.compile(r"([^，。；、的]{2})的([^，。；、]{2,8})")
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])\d+(?![A-Za-z\d.])")
 _OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
-_PER = re.compile(r"(?:可?达到?|为|报)?每\d*[^的，\d]{1,3}$")
+_PER = re.compile(
+    r"(?:可?达到?|为|报)?(?:每\d*(?:人|年|月|日|天|周|户|桶|吨|股|斤|公斤|千克|亩|公顷|小时|分钟|秒|次"
+    r"|台|辆|套|件|张|平方米|立方米|度|公里|百人|千人|万人))+$"
+)
+_OTHER = re.compile(r"(?:高于|低于|快于|慢于|优于|好于)(.{2,20})的")  # 高于对照组的(80%)
+_ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
@@ -55,6 +60,9 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     text = passage.text
     left = _before_the_time(passage, left)
     words = wording.read(text[left[0]: left[1]])
+    if q.kind == "ratio" and not words.verb and (other := _OTHER.fullmatch(words.basis)):
+        subject, start = _subject(passage, left[0], left[0] + len(words.subject))
+        return Phrase(subject, start, q.end, Wording(words.subject), joined=f"（{other[1]}）")
     if words.reached or words.changes:
         subject, start = _subject(passage, left[0], left[0] + len(words.subject))
         return _attribute(Phrase(subject, start, q.end, words))
@@ -67,7 +75,16 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     subject, start = _subject(passage, left[0], left[0] + len(words.subject))
     if q.kind == "ratio" and (answer := _answer(passage, q, subject)):
         return Phrase("", min(start, q.start), answer[1], words, name=answer[0])
+    if q.kind == "ratio" and not subject and (deed := _deed(passage, q)):
+        return Phrase("", q.start, q.end + len(deed), words, joined=f"{deed}的比例")
     return _with_object(passage, q, Phrase(subject, start, q.end, words))
+
+
+def _deed(passage: Passage, q: Quantity) -> str:
+    """Return what a share, of those spoken of before, does: 其中(99%)通过手机上网."""
+    after = passage.text[q.end: passage.clause_end(q.end)]
+    verbs = tuple(verb for verb in rules()["survey"]["verbs"] if len(verb) > 1)
+    return after if len(after) <= 30 and after.startswith(verbs) else ""
 
 
 def _before_the_time(passage: Passage, left: tuple[int, int]) -> tuple[int, int]:
@@ -120,7 +137,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
     while before != start:
         before = start
         start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
-        for pattern in (_AMONG, _SETTING):
+        for pattern in (_AMONG, _SETTING, _ANNOUNCED):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
         for place in sentence["places"]:

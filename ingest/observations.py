@@ -34,7 +34,8 @@ _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六�
 _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
+_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]+条", re.MULTILINE)
+_LAW = 5  # articles: so many make a law, whose numbers are rules
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _LONGEST = 1200  # characters: no sentence is longer
@@ -48,6 +49,7 @@ class Thread:
     level: str = ""  # the thing measured last
     kind: str = ""  # of the last number's unit
     rate: str = ""  # the last indicator in %, which 个百分点 that follow are of
+    levels: dict[str, str] = field(default_factory=dict)  # the sentence's, by kind of unit
     recent: list[str] = field(default_factory=list)  # the things measured in the sentence
     change: str = ""  # the last yearly change
     yearly: bool = False  # the sentence has spoken of a yearly change
@@ -66,12 +68,16 @@ def find(
 ) -> tuple[Observation, ...]:
     """Return the statistics of the document, in the order of the text.
 
+    The numbers of laws are rules, not statistics: a document of articles (第一条 …) has none.
+
     Args:
         document: its date or edition tells what 今年 is.
         sentences: (start, end) of every sentence.
         entities: whom the statistics may be about, by whom measured, and where; may be none.
     """
     now = periods.today(document)
+    if len(_ARTICLE.findall(document.text)) >= _LAW:
+        return ()
     context = Context.of(entities)
     tables = statistical_tables.find(document, sentences, now)
     rows = {start for start, _ in tables.rows}
@@ -135,6 +141,8 @@ class _Sentence:
         self.accepted = [q for q in self.passage.quantities
                          if relevance.is_statistic(self.passage, q)]
         thread.recent.clear()
+        if not self.goes_on:
+            thread.levels.clear()
         thread.yearly = False
         found: list[Observation] = []
         for group in self._groups():
@@ -187,7 +195,9 @@ class _Sentence:
         if counted:
             start = counted[-1].end
             start = max(start, text.rfind("、", start, q.start) + 1)
-        elif before and _THINGS.match(text[before[-1].end: q.start]):
+        elif before and before[-1].kind == "time" and _THINGS.match(
+            text[before[-1].end: q.start]
+        ):
             start = before[-1].end
         if start and text[start - 1] in "（(" and not text[start: q.start].strip("约近超达"):
             return passage.clause_start(start - 1), start - 1
@@ -233,8 +243,10 @@ class _Sentence:
             return found[0], offset[found[1]]
         here = thread.sentence == self.start
         goes_on = phrase.wording.changes or phrase.wording.reached or bool(phrase.joined)
-        alike = (here or self.goes_on) and thread.kind == q.kind
-        if not thread.level or not (goes_on or alike):
+        if not goes_on:
+            level = thread.levels.get(q.kind, "") if here or self.goes_on else ""
+            return level, thread.position if level else 0
+        if not thread.level:
             return "", 0
         if q.kind == "point" and thread.rate:
             return thread.rate, thread.position
@@ -312,12 +324,14 @@ class _Sentence:
             return bool(year and own and int(year[0]) == own - 1)
         if q.kind not in ("ratio", "multiple"):
             return False
-        return words.written in word["yearly_alone"] or (
-            (time is not None or self.thread.yearly) and words.written in word["yearly_in_period"])
+        spans = any(p.role == "base" and p.end <= q.start for p in self.passage.periods)
+        return words.written in word["yearly_alone"] or (not spans and (
+            (time is not None or self.thread.yearly) and words.written in word["yearly_in_period"]))
 
     def _expected(self, q: Quantity, time: str | None) -> bool:
-        begin = self.passage.text.rfind("；", 0, q.start) + 1
-        said = self.passage.text[begin: q.start]
+        text = self.passage.text
+        begin = text.rfind("；", 0, q.start) + 1
+        said = text[: text.find("：", 0, begin) + 1] + text[begin: q.start]
         year = self.now.year
         future = bool(time and year and int(time[:4]) > year)
         aims = bool(year) and any(int(m[1]) > (year or 0) for m in _AIM.finditer(said))
@@ -339,6 +353,7 @@ class _Sentence:
         thread.kind, thread.about = q.kind, last.about
         if last.change == "yoy":
             thread.change, thread.yearly = last.indicator, True
+        thread.levels[q.kind] = thread.level
         thread.sentence, thread.position = self.start, position or self.start
         if phrase.subject and len(group) == 1 and base == thread.level:
             thread.recent.append(base)

@@ -78,8 +78,10 @@ def lay_out(
 def _beginnings(text: str, times: list[Period]) -> list[Period]:
     """Take the years in which something was founded or issued for no topic."""
     words = rules()["sentence"]["beginnings"]
+    before = rules()["sentence"]["founded"]
     return [Period(t.start, t.end, None, "none")
-            if text[t.start].isdigit() and text.startswith(words, t.end) else t
+            if text[t.start].isdigit()
+            and (text.startswith(words, t.end) or text.endswith(before, 0, t.start)) else t
             for t in times]
 
 

@@ -190,6 +190,8 @@ def _counted(groups: dict[str, str], now: Today) -> str | None:
         return f"{since}/{now.year}" if int(since) < now.year else since
     if "each" in groups:  # the years that are over: 连续7年每年
         return f"{now.year - _number(groups['each'])}/{now.year - 1}"
+    if groups.get("past") in ("一", "1"):
+        return str(now.year - 1)
     back = groups.get("years") or groups.get("past")
     return f"{now.year - _number(back)}/{now.year}" if back else None
 

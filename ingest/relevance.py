@@ -16,6 +16,7 @@ from maitu.ingest.wording import rules
 
 _NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
 _PER_SOME = re.compile(r"每[^，\d]{1,4}$")
+_PER_DEED = re.compile(r"每(?:投入|增加|上升|提高|减少|下降|降低|生产|消耗|新增|增长|使用|花费)$")
 _ROUND = frozenset(10**i for i in range(6))
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
@@ -27,16 +28,33 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     if q.kind == "index" and q.value < _TIME_OF_DAY:
         return False
     if q.unit is None:
-        heads = rules()["words"]["bare_heads"]
-        return wording.read(before).subject.endswith(heads) and not re.match(
-            r"[\dA-Za-z年月日]", after)
+        return _is_index(before) and not re.match(r"[\dA-Za-z年月日]", after)
+    if _is_attribute(passage, q):
+        return False
     if q.kind in ("time", "age"):
         return _lasts(passage, q, before, after)
-    if q.kind == "count" and _is_counted_idly(passage, q, before, after):
+    if q.kind in ("count", "people") and _is_counted_idly(passage, q, before, after):
         return False
-    if q.value in _ROUND and _PER_SOME.search(before):
+    if _PER_DEED.search(before) or (q.value in _ROUND and _PER_SOME.search(before)):
         return False
     return not _NO_AMOUNT.search(before)
+
+
+def _is_index(before: str) -> bool:
+    """Say whether a bare figure stands after an index or a ratio: 收入比由(2.5)降至(2.4)."""
+    read = wording.read(before)
+    subject = re.split(r"[由从][\d.]+$", read.subject)[0] if read.reached else read.subject
+    return wording.strip_tails(subject).endswith(rules()["words"]["bare_heads"])
+
+
+def _is_attribute(passage: Passage, q: Quantity) -> bool:
+    """Say whether the amount tells what another is measured of: 站点500米覆盖率, 1万元以上的占."""
+    end = passage.clause_end(q.end)
+    if not any(q.end < o.start < end for o in passage.quantities):
+        return False
+    limit = re.match(r"(?:及以[上下]|以[上下内])(?![、和及至到]|$)", passage.text[q.end: end])
+    return bool(limit) or (q.kind == "length" and bool(
+        re.match(r"(?!以上|左右|多|余)[\u4e00-\u9fff]{2,6}[率度比]", passage.text[q.end: end])))
 
 
 def _is_counted_idly(passage: Passage, q: Quantity, before: str, after: str) -> bool:

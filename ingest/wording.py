@@ -152,7 +152,7 @@ def strip_openers(text: str) -> str:
     openers = rules()["sentence"]["openers"]
     while text.startswith(openers):
         text = text.removeprefix(next(w for w in openers if text.startswith(w)))
-    if text.startswith("共") and text.startswith(rules()["words"]["transitive"], 1):
+    if text.startswith(("共", "将")) and text.startswith(rules()["words"]["transitive"], 1):
         return text[1:]
     return text
 

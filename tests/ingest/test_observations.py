@@ -202,3 +202,16 @@ def test_monstrous_sentences_take_linear_time(unit):
     begun = time.process_time()
     observations.find(document(text), [(0, len(text))], ())
     assert time.process_time() - begun < 5
+
+
+def test_the_numbers_of_a_law_are_rules():
+    articles = "\n".join(f"第{n}条　罚金为营业额百分之十，期限为三十日。" for n in "一二三四五")
+    assert find(articles) == ()
+    assert find(articles.splitlines()[0] + "\n全市营业额为30亿元。")
+
+
+def test_an_aim_covers_the_list_that_it_opens():
+    text = "今年的目标是：生产总值增长5%；新增就业20万人。去年新增就业18万人。"
+    assert [(o.indicator, o.forecast) for o in find(text)] == [
+        ("生产总值增长", True), ("新增就业", True), ("新增就业", False),
+    ]  # fmt: skip
