@@ -11,7 +11,6 @@ from maitu.ontology.errors import DocumentError
 
 _MOST_ENTRIES = 10_000
 _EXPANSION = 10  # an archive may unpack to so many times the size limit, pictures included
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError)  # what reading a part may raise
 _OLE = b"\xd0\xcf\x11\xe0"  # old Word files, and new ones encrypted with a password
 
 
@@ -54,5 +53,6 @@ def part(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
         return archive.read(name)
     except KeyError as error:
         raise DocumentError(path, f"the file is broken: its part {name} is missing") from error
-    except (*DAMAGED, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError,
+            EOFError) as error:
         raise DocumentError(path, f"the file is broken in {name}: {error}") from error

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from maitu.ingest import archive, inline, lines
 from maitu.ingest.blocks import Block, Draft, Kind, Run, make
-from maitu.ontology.errors import DocumentError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -28,19 +26,13 @@ def read(data: bytes, path: Path, max_bytes: int) -> Draft:
     """Return the blocks of a Word file, and its properties.
 
     Raises:
-        DocumentError: broken, encrypted, too large when unpacked, or no Word file.
+        DocumentError: no zip archive, encrypted, or too large when unpacked.
+        Exception: whatever python-docx meets in a broken file.
     """
     archive.opened(data, path, max_bytes).close()
-    try:
-        document: Any = docx.Document(io.BytesIO(data))
-        blocks = list(_Reader(document).blocks())
-        properties = document.core_properties
-        title = (properties.title or "").strip()
-    except DocumentError:
-        raise
-    except (OpcError, KeyError, ValueError, AttributeError, OSError, etree.LxmlError, EOFError,
-            *archive.DAMAGED) as error:
-        raise DocumentError(path, f"broken, or not a Word file ({error})") from error
+    document: Any = docx.Document(io.BytesIO(data))
+    blocks = list(_Reader(document).blocks())
+    title = (document.core_properties.title or "").strip()
     # Word fills the title with the first line of a template; it counts if the text has it.
     known = title and any(title in block.text for block in blocks[:14])
     return Draft(blocks, {"title": title} if known else {})

@@ -34,8 +34,8 @@ def decode(data: bytes, path: Path) -> str:
     """Return the text of a file, its characters unified (`spacing.plain_characters`).
 
     Tried in this order: the byte order mark, UTF-8 (which nothing else happens to be), what HTML
-    or XML declares, then the likeliest of the Chinese encodings. Only an encoding that fits every byte is taken, but for
-    up to a thousandth of damaged characters where the encoding is certain.
+    or XML declares, then the likeliest of the Chinese encodings. Only an encoding that fits
+    every byte is taken, but for up to a thousandth of damaged characters where it is certain.
 
     Raises:
         DocumentError: the file is binary, or in no encoding known here.

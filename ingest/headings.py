@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,11 @@ from itertools import pairwise
 from maitu.ingest import numbering
 from maitu.ingest.blocks import Block
 from maitu.ingest.lines import ends_sentence
+
+# Official documents set the first sentence of a numbered paragraph in another type: a lead-in.
+_LEAD_IN = re.compile(
+    r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]|[（(]\d{1,2}[）)])\s*([^。，；：\s][^。；]{1,38}。)(?=.)"
+)
 
 
 def marked(blocks: Sequence[Block], names: frozenset[str] = frozenset()) -> list[Block]:
@@ -33,6 +39,8 @@ def _marked(block: Block) -> Block:
         return block if ends_sentence(block.text) else replace(block, kind="caption")
     if block.kind == "paragraph" and numbering.is_heading_line(block.text):
         return replace(block, kind="heading", bold=())
+    if not block.bold and (lead := _LEAD_IN.match(block.text)):
+        return replace(block, bold=(lead.span(1),))
     short = len(block.text) <= numbering.LONGEST_HEADING and not ends_sentence(block.text)
     if block.kind == "paragraph" and block.all_bold and short:
         return replace(block, kind="heading", bold=())

@@ -49,7 +49,7 @@ def describe(
     head, tail = _own_lines(blocks)
     title = _title(blocks, said)
     url = _declared(said, "url")
-    publisher = _publisher(said, head, tail)
+    publisher = _publisher(said, [line for line in head if line != title], tail)
     return title, Metadata(
         source=source,
         publisher=publisher,
@@ -60,6 +60,35 @@ def describe(
         edition=_edition(title, head),
         author=_declared(said, "author") or _first(_pattern("author_line"), head),
     )
+
+
+def without_labels(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, str]]:
+    """Take the lines at the head that only label the document (发文机关：…) off its blocks.
+
+    Returns:
+        the other blocks, and what the labels say; nothing is taken if fewer than two stand there.
+    """
+    said: dict[str, str] = {}
+    taken: set[int] = set()
+    for at, block in enumerate(blocks[: 2 * _HEAD]):
+        pairs = _labelled(block)
+        for label, value in pairs:
+            said.setdefault(_rules()["labels"][label], value)
+        if pairs:
+            taken.add(at)
+    if len(taken) < 2:
+        return list(blocks), {}
+    said.pop("", None)
+    return [block for at, block in enumerate(blocks) if at not in taken], said
+
+
+def _labelled(block: Block) -> list[tuple[str, str]]:
+    """Return the labels and values in a line or a table row: 文号：甲〔2020〕1号."""
+    text = re.sub(r"[:：]\s*\|?\s*", "：", block.text) if block.kind == "row" else block.text
+    pairs = [re.fullmatch(r"([^：:]{2,10})[：:]\s*(.*)", part) for part in text.split(" | ")]
+    found = [(re.sub(r"\s", "", m[1]), m[2].strip()) for m in pairs if m]
+    known = all(label in _rules()["labels"] for label, _ in found)
+    return found if known and len(found) == len(pairs) else []
 
 
 def iso_date(value: str) -> str | None:
@@ -148,16 +177,26 @@ def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]
     if declared and not re.match(_rules()["no_publisher"], declared):
         return declared
     body = _pattern("body")
-    alone = (line for line in [*head, *reversed(tail)] if body.fullmatch(line))
-    return _first(_pattern("publisher_line"), [*head, *tail]) or next(alone, None)
+    named = _first(_pattern("publisher_line"), [*head, *tail])
+    if named:
+        return named
+    for line in [*head, *reversed(tail)]:
+        # Simplified character by character, so the name ends at the same place in both.
+        if match := body.fullmatch(script.to_simplified(line)):
+            return line[: match.end(1)]
+    return None
 
 
 def _date(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
     declared = _declared(said, "date")
     if declared and (date := iso_date(declared)):
         return date
-    dates = (iso_date(line) for line in [*head, *reversed(tail)]
-             if _pattern("date_line").fullmatch(line))
+    dates = (
+        iso_date(line)
+        for line in [*head, *reversed(tail)]
+        if _pattern("date_line").fullmatch(line)
+        or _pattern("body").fullmatch(script.to_simplified(line))
+    )
     return next(filter(None, dates), None)
 
 

@@ -94,7 +94,8 @@ def _edges(page: Sequence[Line]) -> list[Line]:
 
 
 def _head_key(line: Line) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text))
+    # With its size: a title may say what the running heads say.
+    return f"{line.size:.0f} " + re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text))
 
 
 def _measure(every: Sequence[Line]) -> _Page:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from maitu.ingest import (
@@ -23,6 +24,7 @@ from maitu.ingest.sources import SUFFIXES
 from maitu.ontology.errors import DocumentError
 from maitu.ontology.model import Document, Page, Section
 
+_LOG = logging.getLogger(__name__)
 LARGEST = 20_000_000  # bytes
 _SOURCE_NOTE = "以下文章来源于"
 
@@ -40,10 +42,10 @@ def read(path: Path, *, name: str | None = None, max_bytes: int = LARGEST) -> Do
     """
     data = _bytes(path, max_bytes)
     draft = _draft(data, path, max_bytes)
-    blocks = _mended(draft)
+    blocks, labels = metadata.without_labels(_mended(draft))
     if not any(character.isalnum() for block in blocks for character in block.text):
         raise DocumentError(path, "no text in it")
-    return _document(blocks, draft, path, path.stem if name is None else name)
+    return _document(blocks, {**labels, **draft.said}, path, path.stem if name is None else name)
 
 
 def _bytes(path: Path, max_bytes: int) -> bytes:
@@ -73,6 +75,18 @@ def _draft(data: bytes, path: Path, max_bytes: int) -> Draft:
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
         raise DocumentError(path, f"files of this kind are not supported; supported are {known}")
+    try:
+        return _packed(data, path, suffix, max_bytes) or _text(encoding.decode(data, path), suffix)
+    except DocumentError:
+        raise
+    except Exception as error:  # the parsers of other people's formats raise what they like
+        _LOG.debug("%s", path, exc_info=True)
+        reason = f"the file is broken, or not what its name says ({type(error).__name__}: {error})"
+        raise DocumentError(path, reason) from error
+
+
+def _packed(data: bytes, path: Path, suffix: str, max_bytes: int) -> Draft | None:
+    """Return the blocks of a file that is more than text, None for one that is text."""
     if suffix == ".pdf" or data.startswith(b"%PDF-"):
         return pdf.read(data, path)
     if suffix == ".docx" or (data.startswith(b"PK\x03\x04") and b"word/document.xml" in data):
@@ -82,16 +96,15 @@ def _draft(data: bytes, path: Path, max_bytes: int) -> Draft:
     if suffix in {".mht", ".mhtml"}:
         page, address = html.archived(data, path)
         return html.with_address(html.read(encoding.decode(page, path)), address)
-    text = encoding.decode(data, path)
-    return _text_loader(suffix, text)(text)
+    return None
 
 
-def _text_loader(suffix: str, text: str) -> Callable[[str], Draft]:
+def _text(text: str, suffix: str) -> Draft:
     if suffix in {".html", ".htm", ".xhtml"} or html.looks_like(text):
-        return html.read
+        return html.read(text)
     if suffix in {".md", ".markdown"} or markdown.looks_like(text):
-        return markdown.read
-    return plain.read
+        return markdown.read(text)
+    return plain.read(text)
 
 
 def _mended(draft: Draft) -> list[Block]:
@@ -102,12 +115,15 @@ def _mended(draft: Draft) -> list[Block]:
         if block.text.startswith(_SOURCE_NOTE)
     }
     blocks: Sequence[Block] = cleaning.clean(headings.marked(draft.blocks, frozenset(names)))
+    blocks = repair.with_whole_titles(blocks)
     if draft.paged:
         blocks = repair.mended(blocks)
     return headings.levelled(blocks)
 
 
-def _document(blocks: Sequence[Block], draft: Draft, path: Path, name: str) -> Document:
+def _document(
+    blocks: Sequence[Block], said: Mapping[str, str], path: Path, name: str
+) -> Document:
     """Lay the blocks out as one text, one to a line, with the offsets of their parts."""
     starts: list[int] = []
     at = 0
@@ -115,7 +131,7 @@ def _document(blocks: Sequence[Block], draft: Draft, path: Path, name: str) -> D
         starts.append(at)
         at += len(block.text) + 1
     text = "\n".join(block.text for block in blocks)
-    title, known = metadata.describe(blocks, draft.said, text, path.name)
+    title, known = metadata.describe(blocks, said, text, path.name)
     emphases = (
         (start + a, start + b)
         for start, block in zip(starts, blocks, strict=True)

@@ -14,6 +14,12 @@ _ASIDES = {"note", "caption", "row"}
 _NARROWEST_CUT = 60  # columns: a shorter line without a comma is a title, not half a paragraph
 _LONGEST = 20_000  # characters; no paragraph is so long, so nothing is joined to one
 _DEFINES = re.compile(r"[^，。；：:]{1,30}[:：]\s*\S")  # a note goes on with another term
+_TITLE_BEGINS = re.compile(
+    r"[^，。；：、]{0,40}关于[^，。；：]{0,40}(?<!通知|意见|决定|办法|方案|规定|公告)"
+)
+_TITLE_ENDS = re.compile(
+    r"[^，。；：]{2,60}(?:通知|意见|决定|办法|方案|规定|公告|通告|批复|函|令|条例|规划|纲要|报告)(?:（.{1,12}）)?"
+)
 _SOURCE = re.compile(r"(?:数据|资料|图片|图表)?来源[:：]|注[:：]")
 
 
@@ -39,6 +45,17 @@ def mended(blocks: Sequence[Block]) -> list[Block]:
     return whole
 
 
+def with_whole_titles(blocks: Sequence[Block]) -> list[Block]:
+    """Return `blocks` with titles that stood on two lines on one."""
+    whole: list[Block] = []
+    for block in blocks:
+        if whole and _is_split_title(whole[-1], block):
+            whole[-1] = join(whole[-1], block)
+        else:
+            whole.append(block)
+    return whole
+
+
 def _is_cut(block: Block) -> bool:
     """Tell whether a block stops in the middle of a sentence."""
     text = block.text
@@ -48,7 +65,14 @@ def _is_cut(block: Block) -> bool:
         return False
     if text[-1] in "”’）)》】":
         return width(text) >= _NARROWEST_CUT and "，" in text
-    return bool(re.search("[，。；、：]", text)) or width(text) >= _NARROWEST_CUT
+    return bool(re.search("[，。；]", text)) or width(text) >= _NARROWEST_CUT
+
+
+def _is_split_title(block: Block, following: Block) -> bool:
+    """Tell whether a title was broken in two lines: 关于印发 / ……的通知."""
+    if following.kind != block.kind or block.kind not in {"heading", "paragraph"}:
+        return False
+    return bool(_TITLE_BEGINS.fullmatch(block.text) and _TITLE_ENDS.fullmatch(following.text))
 
 
 def _continues(block: Block, following: Block) -> bool:

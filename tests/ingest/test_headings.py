@@ -17,6 +17,12 @@ def test_which_lines_are_headings():
     ) == ["heading", "heading", "paragraph", "paragraph", "caption", "item"]
 
 
+def test_the_first_sentence_of_a_numbered_paragraph_leads_in():
+    block = marked([make("paragraph", "（三）推广智能水表。鼓励企业采用新技术。")])[0]
+    assert [block.text[a:b] for a, b in block.bold] == ["推广智能水表。"]
+    assert marked([make("paragraph", "（三）推广智能水表。")])[0].bold == ()
+
+
 def test_the_name_of_the_publisher_in_bold_is_no_heading():
     assert marked([make("paragraph", [("河湾水务", True)])], frozenset({"河湾水务"}))[0].kind == (
         "paragraph")

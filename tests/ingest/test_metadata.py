@@ -1,7 +1,7 @@
 import pytest
 
-from maitu.ingest.blocks import make
-from maitu.ingest.metadata import describe, iso_date
+from maitu.ingest.blocks import Block, make
+from maitu.ingest.metadata import describe, iso_date, without_labels
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,22 @@ def test_what_the_file_declares_goes_first():
 def test_an_address_is_no_publisher():
     _, known = read("题目", "正文一句。", said={"source": "http://a.example/1"})
     assert (known.publisher, known.url) == (None, "http://a.example/1")
+
+
+def test_a_publisher_before_a_date_in_traditional_characters():
+    _, known = read("數位經濟的新機會", "河灣經濟研究所 2023年7月", "電子支付普及，商店歡迎。")
+    assert (known.publisher, known.date) == ("河灣經濟研究所", "2023-07")
+
+
+def test_labels_of_official_sites_are_taken_off():
+    lines = ["索 引 号：0001/2022", "发文机关：河湾市水务局", "文 号：河水〔2022〕3号", "节水办法", "第一条 为了节水，制定本办法。"]
+    rest, said = without_labels([make("paragraph", line) for line in lines])
+    assert [block.text for block in rest] == lines[3:]
+    assert said == {"publisher": "河湾市水务局", "number": "河水〔2022〕3号"}
+    row = Block("row", "发文机关： | 河湾市水务局 | 成文日期： | 2022年9月6日")
+    assert without_labels([row, row, make("paragraph", "节水办法")])[1]["date"] == "2022年9月6日"
+    alone = [make("paragraph", "来源：河湾日报"), make("paragraph", "节水办法")]
+    assert without_labels(alone) == (alone, {})
 
 
 def test_traditional_text_is_known():

@@ -1,7 +1,7 @@
 import pytest
 
 from maitu.ingest.blocks import Block, make
-from maitu.ingest.repair import mended
+from maitu.ingest.repair import mended, with_whole_titles
 
 
 def texts(*blocks: Block) -> list[str]:
@@ -57,6 +57,14 @@ def test_a_bold_lead_in_begins_anew():
     lead = make("paragraph", [("改造提速。", True), ("管网换新。", False)])
     assert len(texts(para("普查发现，漏损率偏高"), lead)) == 2
     assert len(texts(para("普查发现，"), lead)) == 1
+
+
+def test_a_title_on_two_lines_is_one():
+    lines = ["河湾市政府办公室关于印发", "城市节水方案的通知", "各区人民政府："]
+    assert [b.text for b in with_whole_titles([para(line) for line in lines])] == [
+        "河湾市政府办公室关于印发城市节水方案的通知", "各区人民政府："]
+    apart = ["关于节水的通知", "关于供水的通知"]
+    assert [b.text for b in with_whole_titles([para(line) for line in apart])] == apart
 
 
 def test_headings_and_rows_are_never_joined():
