@@ -1,5 +1,7 @@
 """What people see: the pages, the command line and the web application.
 
-`selection` picks a part of the graph, `scene` is that part as plain values, `layout` places it,
-`style` gives its colours, shapes and words, and `page` writes it as one HTML file.
+A page is made in four steps: `selection` chooses a part of a store and `description` reads all
+that is known of it; `scene` is that part as plain values; `payload` makes of it what scripts draw,
+with places from `layout`, names from `labels`, colours and words from `style`; `page` writes it
+all as one HTML file, with the graph itself as JSON-LD from `linked`.
 """

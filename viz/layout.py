@@ -17,6 +17,8 @@ Box = tuple[float, float, float]  # width, height above the centre, height below
 Points = npt.NDArray[np.float64]  # shape (n, 2)
 
 _FEW = 300  # up to here distances can be kept truly; above, ForceAtlas2 is clearer and faster
+_ROOMY = 30  # up to here lines are long enough for words on them
+_LONG_EDGE, _SHORT_EDGE = 170.0, 95.0  # pixels of a usual line
 _GAP = 26.0  # pixels between packed components
 _FILLED = 1.9  # how many times the room of its boxes a component may take
 _LANDSCAPE = 1.2  # width to height of the whole picture
@@ -39,7 +41,8 @@ def place(
     graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] != e[1]}))
     parts = sorted((sorted(part) for part in nx.connected_components(graph)),
                    key=lambda part: (-len(part), part))
-    placed = [_component(graph.subgraph(part), part, boxes) for part in parts]
+    roomy = len(boxes) <= _ROOMY
+    placed = [_component(graph.subgraph(part), part, boxes, roomy) for part in parts]
     corners = _pack([_extent(points, _sizes(part, boxes))
                      for part, points in zip(parts, placed, strict=True)])
     places: dict[str, tuple[int, int]] = {}
@@ -61,15 +64,18 @@ def _extent(points: Points, sizes: Points) -> tuple[float, float]:
     return float(high[0] - low[0]), float(high[1] - low[1])
 
 
-def _component(graph: nx.Graph[str], part: Sequence[str], boxes: Mapping[str, Box]) -> Points:
+def _component(
+    graph: nx.Graph[str], part: Sequence[str], boxes: Mapping[str, Box], roomy: bool
+) -> Points:
     """Return the centres of the boxes of one connected component."""
     if len(part) == 1:
         return np.zeros((1, 2))
     points = _stress(graph, part) if len(part) <= _FEW else _forces(graph, part)
     sizes = _sizes(part, boxes)
     points = _level(points) * (_LANDSCAPE ** 0.5, _LANDSCAPE ** -0.5)
-    points = push_apart(points * _scale(graph, part, points, sizes), sizes)
-    return _tighten(points, sizes)
+    edge = _LONG_EDGE if roomy else _SHORT_EDGE
+    points = push_apart(points * _scale(graph, part, points, sizes, edge), sizes)
+    return points if roomy else _tighten(points, sizes)
 
 
 def _tighten(points: Points, sizes: Points) -> Points:
@@ -84,13 +90,15 @@ def _tighten(points: Points, sizes: Points) -> Points:
     return push_apart(points, sizes)
 
 
-def _scale(graph: nx.Graph[str], part: Sequence[str], points: Points, sizes: Points) -> float:
+def _scale(
+    graph: nx.Graph[str], part: Sequence[str], points: Points, sizes: Points, edge: float
+) -> float:
     """Return the pixels of one unit: edges long enough to see, room enough for the names."""
     row = {node: i for i, node in enumerate(part)}
     lengths = [np.linalg.norm(points[row[a]] - points[row[b]]) for a, b in graph.edges]
     spread = float(np.prod(np.maximum(np.ptp(points, axis=0), 1e-3)))
     room = math.sqrt(1.25 * float(np.prod(sizes, axis=1).sum()) / max(spread, 1e-3))
-    return max(95.0 / max(float(np.median(lengths)), 1e-3), min(room, 240.0))
+    return max(edge / max(float(np.median(lengths)), 1e-3), min(room, 240.0))
 
 
 def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:

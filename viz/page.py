@@ -102,7 +102,7 @@ def _options(count: int) -> dict[str, Any]:
             "hover": True, "hideEdgesOnDrag": count > _MANY, "hideEdgesOnZoom": count > _MANY,
             "zoomSpeed": 0.7, "selectConnectedEdges": False,
         },
-        "nodes": {"scaling": {"label": {"drawThreshold": 7.5}}},
+        "nodes": {"scaling": {"label": {"drawThreshold": 6.8}}},
         "edges": {"selectionWidth": 0, "hoverWidth": 0, "smooth": False,
                   "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
     }

@@ -70,8 +70,9 @@ def _sizes(scene: Scene) -> dict[str, tuple[int, int]]:
     busy = max(sorted(degrees.values(), reverse=True)[:_HUBS][-1:] or [1])
 
     def size(degree: int) -> tuple[int, int]:
-        root, near = math.sqrt(degree), 1 + (crowd - 1) * min(1.0, (degree / busy) ** 2)
-        return round(min(7 + 2.6 * root, 30) * near), round(min(10.6 + 1.6 * root, 22) * near)
+        near = 1 + (crowd - 1) * min(1.0, (degree / busy) ** 2)
+        radius, letters = 7 + 2.6 * math.sqrt(degree), max(12, 10.6 + 1.6 * math.sqrt(degree))
+        return round(min(radius, 30) * near), round(min(letters, 22) * near)
 
     return {node.iri: size(degrees[node.iri]) for node in scene.nodes}
 

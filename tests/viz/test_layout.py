@@ -66,11 +66,17 @@ def test_the_same_graph_gets_the_same_places_in_whatever_order() -> None:
 
 
 def test_neighbours_lie_nearer_than_strangers() -> None:
-    edges = [(f"n{i}", f"n{i + 1}") for i in range(19)]
-    places = layout.place(edges, {f"n{i}": BOX for i in range(20)})
+    edges = [(f"n{i}", f"n{i + 1}") for i in range(39)]
+    places = layout.place(edges, {f"n{i}": BOX for i in range(40)})
     steps = [np.hypot(*np.subtract(places[a], places[b])) for a, b in edges]
-    ends = np.hypot(*np.subtract(places["n0"], places["n19"]))
+    ends = np.hypot(*np.subtract(places["n0"], places["n39"]))
     assert max(steps) < ends / 3
+
+
+def test_few_nodes_leave_room_for_words_on_the_lines() -> None:
+    edges = [("a", "b"), ("b", "c"), ("c", "d")]
+    places = layout.place(edges, {node: BOX for node in "abcd"})
+    assert all(np.hypot(*np.subtract(places[a], places[b])) > 130 for a, b in edges)
 
 
 def test_large_components_are_laid_out_by_forces(monkeypatch: pytest.MonkeyPatch) -> None:

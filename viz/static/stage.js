@@ -1,9 +1,9 @@
 // The picture: vis-network, its colours, and what is bright, dim or hidden in it.
 const THEMES = {
   light: { ink: "#1f2933", dimInk: "rgba(31,41,51,0.22)", paper: "#ffffff", rim: "#ffffff",
-    line: "#9aa5b1", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad" },
+    line: "#9aa5b1", quiet: "#616e7c", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad" },
   dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "#e4e7eb",
-    line: "#616e7c", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa" },
+    line: "#616e7c", quiet: "#9aa5b1", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa" },
 };
 const FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const darkness = window.matchMedia("(prefers-color-scheme: dark)");
@@ -65,9 +65,9 @@ function edgeState(edge, now, bright) {
   return {
     id: edge.id, hidden: !now.edges.has(edge.id),
     width: chosen ? (bright.edges.size > FEW_LABELS ? 1.4 : 2) : 1,
-    label: chosen ? edgeLabel(edge, bright) : " ",
+    label: chosen || !bright ? edgeLabel(edge, bright?.edges ?? now.edges) : " ",
     color: { color, highlight: color, hover: colors.strong },
-    font: { face: FONT, size: 12, color: colors.strong, strokeWidth: 4,
+    font: { face: FONT, size: 12, color: bright ? colors.strong : colors.quiet, strokeWidth: 4,
       strokeColor: colors.paper, align: "horizontal" },
   };
 }
@@ -75,11 +75,11 @@ function edgeState(edge, now, bright) {
 const FEW_LABELS = 14; // of more lines only the one under the pointer bears its name
 
 // Of lines side by side one bears the names of all: several would lie on each other.
-function edgeLabel(edge, bright) {
-  if (bright.edges.size > FEW_LABELS) return " ";
-  const beside = edgesAt.get(edge.from).filter((other) => bright.edges.has(other.id)
+function edgeLabel(edge, among) {
+  if (among.size > FEW_LABELS) return " ";
+  const beside = edgesAt.get(edge.from).filter((other) => among.has(other.id)
     && (other.from === edge.to || other.to === edge.to));
-  if (beside[0].id !== edge.id) return " ";
+  if (beside[0]?.id !== edge.id) return " ";
   const names = [...new Set(beside.map((other) => predicateWord(other.predicate)))];
   return names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "");
 }
@@ -101,7 +101,7 @@ function labelOnHover() {
 
 const fitAll = (animate) => {
   const ids = [...shown().nodes];
-  if (ids.length) network.fit({ nodes: ids, maxZoomLevel: 1.3, animation: animate && GLIDE });
+  if (ids.length) network.fit({ nodes: ids, maxZoomLevel: 1.6, animation: animate && GLIDE });
 };
 const GLIDE = { duration: 350, easingFunction: "easeInOutQuad" };
 const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
