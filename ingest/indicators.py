@@ -140,10 +140,11 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
         for pattern in (_AMONG, _SETTING, _ANNOUNCED):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
-        for place in sentence["places"]:
-            if text.startswith(place, start) and end - start > len(place) + 1:
-                start += len(place)
-                break
+        place = next((w for w in sentence["places"] if text.startswith(w, start)), "")
+        if end - start > len(place) + 1 and not text.startswith(sentence["no_places"], start):
+            tail = next((w for w in sentence["place_tails"] if place and text.startswith(
+                w, start + len(place)) and end - start > len(place + w) + 4), "")
+            start += len(place + tail)
         if match := re.match(r"\d*[.、]", text[start:end]):
             start += len(match[0])
     phrase = wording.strip_tails(text[start:end])
@@ -216,7 +217,7 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     if not noun or (of and subject and not wording.head(noun)):
         return phrase
     if verb:
-        subject = verb
+        subject = "" if verb in words["possessing"] else verb
     return replace(phrase, subject=subject + noun, end=end)
 
 

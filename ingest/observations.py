@@ -212,8 +212,9 @@ class _Sentence:
             phrase = replace(phrase, wording=replace(phrase.wording, basis=self.compared))
         nested = dating.compared(self.passage, group[-1], left, self.accepted)
         self.compared = self.passage.text[nested.start - 1: nested.end] if nested else ""
-        if nested and not phrase.wording.verb:
-            phrase = replace(phrase, wording=replace(phrase.wording, basis=""))
+        if nested:
+            basis = "同比" if phrase.wording.verb and "同比" in self.thread.change else ""
+            phrase = replace(phrase, wording=replace(phrase.wording, basis=basis))
         base, position = self._base(phrase, left, group[0])
         if phrase.wording.reached and not phrase.subject and self.risen_from:
             base = self.risen_from
@@ -291,7 +292,7 @@ class _Sentence:
         source = said[-1][0] if said else None
         again = not phrase.subject and not phrase.name and position == self.thread.position
         about = (self.thread.about if again else None) or self.context.about(
-            self.start, span, source)
+            self.start, span, name, source)
         words = phrase.wording
         value = -abs(q.value) if words.sign < 0 and not words.reached else q.value
         return Observation(

@@ -82,9 +82,9 @@ class Today:
     month: int | None = None
     edition: int | None = None  # the year that a yearly report is about
 
-    def year_of(self, first_month: int) -> int | None:
-        """Return the year of a month named without one: the latest that has begun."""
-        if self.year and self.month and first_month > self.month:
+    def year_of(self, month: int) -> int | None:
+        """Return the year of a month named without one: the latest in which it has begun."""
+        if self.year and self.month and month > self.month:
             return self.year - 1
         return self.year
 
@@ -197,7 +197,7 @@ def _counted(groups: dict[str, str], now: Today) -> str | None:
 
 
 def _dated(groups: dict[str, str], now: Today, anchor: int | None) -> str | None:
-    part, first_month = _part(groups)
+    part, month = _part(groups)
     if "year" in groups:
         year: int | None = int(groups["year"])
     elif "hanzi" in groups:
@@ -209,24 +209,28 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None) -> str | None
     elif "whole" in groups:
         year = anchor or now.whole_year
     else:
-        year = anchor or now.year_of(first_month)
+        year = anchor or now.year_of(month)
     if year is None or not (part or groups.keys() & {"mark", "hanzi", "word", "whole"}):
         return None
     return "/".join(f"{year:04d}{p}" for p in part) or f"{year:04d}"
 
 
 def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
-    """Return the parts of the year that are named (`-Q1`, `-08` …) and the first one's month."""
+    """Return the parts of the year that are named (`-Q1`, `-08` …).
+
+    Also return a month that is past or running: the first of a single part, which may be the
+    present one, and the last of a span (前三季度), which is told of when it is over.
+    """
     if quarter := groups.get("quarter") or groups.get("q"):
         return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
     if quarters := groups.get("quarters") or groups.get("to_quarter"):
-        return ("-Q1", f"-Q{_number(quarters)}"), 1
+        return ("-Q1", f"-Q{_number(quarters)}"), 3 * _number(quarters)
     if half := groups.get("half") or groups.get("h"):
         return ("-H1",) if half in "上1" else ("-H2",), 1 if half in "上1" else 7
     if "month2" in groups or "months" in groups:
         first = _number(groups.get("month1", "1"))
         last = _number(groups.get("month2") or groups["months"])
-        return (f"-{first:02d}", f"-{last:02d}"), first
+        return (f"-{first:02d}", f"-{last:02d}"), last
     if "day" in groups:
         month, day = _number(groups["day_month"]), int(groups["day"])
         until = groups.get("to_day")

@@ -12,6 +12,8 @@ from maitu.ingest.passages import Passage
 from maitu.ingest.wording import rules
 from maitu.ontology.model import Entity
 
+# What a statistic after it is hardly about, unless its indicator names it.
+_NOT_NEARBY = frozenset({"Place", "Trend", "Risk", "Policy", "Report"})
 _SOURCES = frozenset({"Organization", "GovernmentBody", "Company"})
 
 
@@ -38,15 +40,26 @@ class Context:
                 found.append(mention)
         return found
 
-    def about(self, sentence: int, span: tuple[int, int], source: str | None) -> str | None:
-        """Return the entity in the indicator (the longest), else the nearest before it."""
-        def fits(entity: Entity) -> bool:
-            return entity.id != source and entity.types[0] != "Place"
+    def about(
+        self, sentence: int, span: tuple[int, int], indicator: str, source: str | None
+    ) -> str | None:
+        """Return the entity that a statistic is about.
 
-        inside = [m for m in self.within(*span) if fits(m[2])]
+        That is the longest of those named in its indicator, else the nearest before it.
+
+        Args:
+            sentence: where the sentence begins.
+            span: the stretch of the document that the indicator was read from.
+            indicator: its words.
+            source: who measured it, which it is not about.
+        """
+        inside = [(start, end, e) for start, end, e in self.within(*span)
+                  if e.id != source and e.types[0] != "Place"
+                  and any(re.sub(r"\s", "", name) in indicator for name in e.names)]
         if inside:
             return max(inside, key=lambda m: (m[1] - m[0], m[0]))[2].id
-        before = [m for m in self.within(sentence, span[0]) if fits(m[2])]
+        before = [m for m in self.within(sentence, span[0])
+                  if m[2].id != source and m[2].types[0] not in _NOT_NEARBY]
         return max(before, key=lambda m: (m[1], -m[0]))[2].id if before else None
 
     def sources(self, passage: Passage) -> list[tuple[str, int]]:
@@ -105,6 +118,7 @@ def _places() -> re.Pattern[str]:
     sentence = rules()["sentence"]
     return re.compile(
         "(?<![对与向和同自从比其])"
+        f"(?!{'|'.join(sentence['no_places'])})"
         f"(?:(?:{'|'.join(sentence['places'])})"
         f"|(?:{'|'.join(sentence['provinces'])})(?:省|市(?!场)|自治区|壮族自治区|回族自治区|维吾尔自治区)?+)"
         "(?!统计局|大学|银行|证券|政府|人民|电信|移动|联通|信通|信息|证监|海关|工程院|科学院|人寿)")

@@ -215,3 +215,27 @@ def test_an_aim_covers_the_list_that_it_opens():
     assert [(o.indicator, o.forecast) for o in find(text)] == [
         ("生产总值增长", True), ("新增就业", True), ("新增就业", False),
     ]  # fmt: skip
+
+
+def test_members_of_a_list_are_about_their_own_entities():
+    text = "云服务、数据标注业务收入分别增长12%、9%。"
+    entities = (
+        entity("e1", "Product", "云服务", text), entity("e2", "Industry", "数据标注", text),
+    )  # fmt: skip
+    assert [o.about for o in find(text, entities=entities)] == ["e1", "e2"]
+
+
+def test_a_trend_named_before_is_not_what_a_statistic_is_about():
+    text = "消费稳步回升，限额以上餐饮收入达30亿元。"
+    assert [o.about for o in find(text, entities=(entity("e1", "Trend", "消费稳步回升", text),))] == [
+        None
+    ]
+
+
+def test_a_rate_of_then_is_named_like_the_rate_of_now():
+    text = "前三季度订单额同比增长3.7%，较上半年下降1.6%提升了5.3个百分点。"
+    assert [written(o) for o in find(text)] == [
+        "订单额同比增长 3.7% @2022-Q1/2022-Q3 yoy",
+        "订单额同比增长 -1.6% @2022-H1 yoy",
+        "订单额同比增长较上半年提升 5.3个百分点 @2022-Q1/2022-Q3",
+    ]

@@ -121,6 +121,8 @@ def test_the_paragraph_lends_its_year_and_period():
 def test_months_to_come_are_last_years():
     assert resolved("11月", Today(2021, 3)) == [("11月", "2020-11")]
     assert resolved("3月", Today(2021, 3)) == [("3月", "2021-03")]
+    assert resolved("前三季度", Today(2021, 3)) == [("前三季度", "2020-Q1/2020-Q3")]
+    assert resolved("一季度", Today(2021, 3)) == [("一季度", "2021-Q1")]
 
 
 def test_the_whole_year_is_over():
