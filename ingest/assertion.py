@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from maitu.ingest.rulebook import toml
 
 NEAR = 8  # characters before a trigger in which a negation denies it
 
 
 @cache
 def _rules() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
-    file = files("maitu.ingest").joinpath("rules", "modality.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = toml("modality")
     lists = {k: _any(v) for k, v in data.items() if isinstance(v, list)}
     return lists, {k: _any(v) for k, v in data["modality"].items()}
 

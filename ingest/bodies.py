@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading
+from maitu.ingest.rulebook import toml
 from maitu.ingest.tagger import Word
 from maitu.ontology.vocabulary import load
 
@@ -18,8 +17,7 @@ LONGEST = 30  # characters of a body's name
 @cache
 def rules() -> dict[str, tuple[str, ...]]:
     """Return the word lists of `rules/names.toml`."""
-    file = files("maitu.ingest").joinpath("rules", "names.toml")
-    return {k: tuple(v) for k, v in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+    return {k: tuple(v) for k, v in toml("names").items()}
 
 
 def find(reading: Reading) -> list[Candidate]:

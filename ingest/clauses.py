@@ -9,14 +9,13 @@ suppose assert nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.rulebook import toml
 from maitu.ingest.tagger import Word
 
 SHORTEST, LONGEST = 5, 48  # characters of a clause that can be an entity
@@ -35,9 +34,7 @@ _FROM_TO = re.compile(r"(?:从|由)[^，。]{1,16}(?:向|到|至|转向|走向|�
 @cache
 def rules() -> dict[str, tuple[str, ...]]:
     """Return the word lists of `rules/clauses.toml`, the longest words first."""
-    file = files("maitu.ingest").joinpath("rules", "clauses.toml")
-    lists = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in lists.items()
+    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in toml("clauses").items()
             if k != "trouble_patterns"}
 
 
@@ -68,9 +65,7 @@ def troubles(reading: Reading) -> Iterator[Candidate]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    file = files("maitu.ingest").joinpath("rules", "clauses.toml")
-    lists = tomllib.loads(file.read_text(encoding="utf-8"))
-    return tuple(re.compile(p) for p in lists["trouble_patterns"])
+    return tuple(re.compile(p) for p in toml("clauses")["trouble_patterns"])
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

@@ -7,16 +7,15 @@ how it is kept from taking real text with it: only short lines, only where no se
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from maitu.ingest import numbering
 from maitu.ingest.blocks import Block
 from maitu.ingest.lines import ends_sentence
+from maitu.ingest.rulebook import toml
 
 _SHORT = 40  # characters: promotion, menus and links are short lines without a full stop
 _KEPT = re.compile(r"[（(]?(?:来源|作者|附件|附[:：])")  # short lines at the end that say something
@@ -52,8 +51,7 @@ def _is_promotion(text: str) -> bool:
 @cache
 def _rules() -> dict[str, Any]:
     """Return the rules: each list of patterns as one compiled pattern."""
-    source = files("maitu.ingest").joinpath("rules/furniture.toml")
-    return _compiled(tomllib.loads(source.read_text(encoding="utf-8")))
+    return _compiled(toml("furniture"))
 
 
 def _compiled(table: dict[str, Any]) -> dict[str, Any]:

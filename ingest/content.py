@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from lxml.html import HtmlElement
+
+from maitu.ingest.rulebook import toml
 
 _SENTENCE_MARKS = re.compile("[，。、；！？]|[a-z][,.] ")
 _MOST_OF_PAGE = 0.5  # share of the page's sentence marks: what holds more is no furniture
@@ -48,11 +48,9 @@ def _narrowest(
 
 @cache
 def _rules() -> dict[str, re.Pattern[str]]:
-    source = files("maitu.ingest").joinpath("rules/furniture.toml")
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))["html"]
     return {
         name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
-        for name, patterns in tables.items()
+        for name, patterns in toml("furniture")["html"].items()
     }
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from maitu.ingest import bodies, clauses, terms, titles
 from maitu.ingest.candidates import Candidate, settle
 from maitu.ingest.gazetteer import gazetteer
 from maitu.ingest.parsing import Reading
+from maitu.ingest.rulebook import toml
 from maitu.ontology.model import Entity, Mention
 from maitu.ontology.vocabulary import key, load
 
@@ -163,7 +161,7 @@ def _introduced(reading: Reading, candidates: Iterable[Candidate]
                 ) -> list[tuple[str, Candidate]]:
     """`甲（以下简称“乙”）`: return each short name with the candidate it stands for."""
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
-    words = "|".join(_rules()["abbreviation"])
+    words = "|".join(toml("references")["abbreviation"])
     pattern = re.compile(
         rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
     return [(match[1], full) for match in pattern.finditer(reading.text)
@@ -225,7 +223,7 @@ def _generic_titles(reading: Reading, candidates: Sequence[Candidate], own: dict
 
 def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) -> list[Span]:
     """Return spans for 我院, 该公司, 该意见: what they refer to is named elsewhere."""
-    rules = _rules()
+    rules = toml("references")
     found: list[Span] = []
     for word, types in {**rules["back"], **rules["self"]}.items():
         for match in re.finditer(re.escape(word), reading.text):
@@ -269,9 +267,3 @@ def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str
             return entity.id, entity.types
     best = max(counts, key=lambda e: len(e.mentions), default=None)
     return (best.id, best.types) if best else None
-
-
-@cache
-def _rules() -> dict[str, dict[str, list[str]]]:
-    file = files("maitu.ingest").joinpath("rules", "references.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))

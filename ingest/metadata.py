@@ -8,16 +8,14 @@ the head of the text, then the signature at its end. The patterns are data
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from maitu.ingest import numbering, script
 from maitu.ingest.blocks import Block
 from maitu.ingest.lines import ends_sentence
+from maitu.ingest.rulebook import toml
 from maitu.ingest.spacing import tidy
 from maitu.ontology.model import Metadata
 
@@ -73,7 +71,7 @@ def without_labels(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, str]
     for at, block in enumerate(blocks[: 2 * _HEAD]):
         pairs = _labelled(block)
         for label, value in pairs:
-            said.setdefault(_rules()["labels"][label], value)
+            said.setdefault(toml("metadata")["labels"][label], value)
         if pairs:
             taken.add(at)
     if len(taken) < 2:
@@ -87,7 +85,7 @@ def _labelled(block: Block) -> list[tuple[str, str]]:
     text = re.sub(r"[:：]\s*\|?\s*", "：", block.text) if block.kind == "row" else block.text
     pairs = [re.fullmatch(r"([^：:]{2,10})[：:]\s*(.*)", part) for part in text.split(" | ")]
     found = [(re.sub(r"\s", "", m[1]), m[2].strip()) for m in pairs if m]
-    known = all(label in _rules()["labels"] for label, _ in found)
+    known = all(label in toml("metadata")["labels"] for label, _ in found)
     return found if known and len(found) == len(pairs) else []
 
 
@@ -120,24 +118,18 @@ def _integer(numeral: str) -> int:
 
 
 @cache
-def _rules() -> dict[str, Any]:
-    source = files("maitu.ingest").joinpath("rules/metadata.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
-@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_rules()["text"][name].replace("{date}", f"(?:{_DATE})"))
+    return re.compile(toml("metadata")["text"][name].replace("{date}", f"(?:{_DATE})"))
 
 
 @cache
 def _number_pattern() -> re.Pattern[str]:
-    rules = _rules()["text"]
+    rules = toml("metadata")["text"]
     return re.compile(rules["number_line"].replace("{number}", rules["number"]))
 
 
 def _declared(said: Mapping[str, str], field: str) -> str | None:
-    names = _rules()["fields"][field]
+    names = toml("metadata")["fields"][field]
     return next((tidy(said[name]) for name in names if said.get(name, "").strip()), None)
 
 
@@ -174,7 +166,7 @@ def _title(blocks: Sequence[Block], said: Mapping[str, str]) -> str | None:
 
 def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
     declared = _declared(said, "publisher")
-    if declared and not re.match(_rules()["no_publisher"], declared):
+    if declared and not re.match(toml("metadata")["no_publisher"], declared):
         return declared
     body = _pattern("body")
     named = _first(_pattern("publisher_line"), [*head, *tail])

@@ -12,10 +12,10 @@ also set on the `Doc`, so that any spaCy component can be added before or after 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -97,8 +97,8 @@ def _tag(doc: Doc, reading: Reading) -> None:
     """Set tags and sentence starts of all tokens at once: token by token spaCy looks back."""
     starts = {s.start for s in reading.sentences}
     tags = {i: w.tag for s in reading.sentences for w in s.words for i in range(w.start, w.end)}
-    values = [(doc.vocab.strings.add(tags.get(t.idx, "w")), 1 if t.idx in starts else -1)
-              for t in doc]
-    if values:
-        doc.from_array([TAG, SENT_START], np.array(
-            [(tag, start & 0xFFFFFFFFFFFFFFFF) for tag, start in values], dtype=np.uint64))
+    values: Any = np.array(  # -1, "no sentence starts here", as an unsigned number
+        [(doc.vocab.strings.add(tags.get(t.idx, "w")), 1 if t.idx in starts else 2**64 - 1)
+         for t in doc], dtype=np.uint64)
+    if len(doc):
+        doc.from_array(["TAG", "SENT_START"], values)

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from itertools import pairwise
 
 from maitu.ingest.bodies import rules as body_rules
 from maitu.ingest.entities import Span
 from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.rulebook import toml
 from maitu.ingest.terms import enumerations
 from maitu.ingest.triggers import Claim, group
 from maitu.ontology.terms import PREDICATES
@@ -32,9 +32,7 @@ from maitu.ontology.terms import PREDICATES
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """Return the shipped patterns, compiled."""
-    file = files("maitu.ingest").joinpath("rules", "structures.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {name: re.compile(pattern) for name, pattern in data.items()}
+    return {name: re.compile(pattern) for name, pattern in toml("structures").items()}
 
 
 def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span],
@@ -267,7 +265,7 @@ def _bases(text: str, sentence: Sentence, spans: Sequence[Span], own: Span | Non
 def _owned(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
     """`京东C2M模式`: the firm has taken the model up."""
     names = [s for s in spans if not s.clausal]
-    for firm, model in zip(names, names[1:], strict=False):
+    for firm, model in pairwise(names):
         if firm.types[0] == "Company" and firm.end == model.start \
                 and model.types[0] in ("BusinessModel", "Technology") \
                 and (patterns()["owned"].match(text, model.end)

@@ -7,16 +7,14 @@ words; its head says its types. Members of an enumeration that a typed head clos
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.rulebook import rows, toml
 from maitu.ingest.tagger import Word
 
 SHORTEST, LONGEST = 3, 18  # characters of an open term
@@ -40,13 +38,10 @@ class TermRules:
 @cache
 def rules() -> TermRules:
     """Return the shipped rules."""
-    folder = files("maitu.ingest").joinpath("rules")
-    words = tomllib.loads(folder.joinpath("terms.toml").read_text(encoding="utf-8"))
-    lines = folder.joinpath("heads.csv").read_text(encoding="utf-8").splitlines()
-    rows = list(csv.DictReader(lines))
+    words, heads = toml("terms"), rows("heads")
     return TermRules(
-        {r["head"].lower(): tuple(r["types"].split("|")) for r in rows},
-        frozenset(r["head"].lower() for r in rows if r["bare"]),
+        {r["head"].lower(): tuple(r["types"].split("|")) for r in heads},
+        frozenset(r["head"].lower() for r in heads if r["bare"]),
         *(frozenset(words[k]) for k in ("inside", "modifiers", "leading", "generic", "verbs",
                                              "fields", "empty")),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading, fold
+from maitu.ingest.rulebook import rows
 from maitu.ingest.terms import head_of
 
 TITLE = re.compile(r"《([^《》\n]{1,80}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
@@ -21,9 +20,8 @@ _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
 
 
 @cache
-def _table(name: str) -> dict[str, tuple[str, ...]]:
-    lines = files("maitu.ingest").joinpath("rules", name).read_text(encoding="utf-8").splitlines()
-    return {key: tuple(types.split("|")) for key, types in list(csv.reader(lines))[1:]}
+def _table(name: str, column: str) -> dict[str, tuple[str, ...]]:
+    return {row[column]: tuple(row["types"].split("|")) for row in rows(name)}
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -49,7 +47,7 @@ def short_title(title: str) -> str:
 def title_types(title: str) -> tuple[str, ...]:
     """Return what a title's last word says it is, `()` if it says nothing."""
     title = _SUFFIX.sub("", title.lower()).rstrip()
-    endings = _table("titles.csv")
+    endings = _table("titles", "ending")
     return next((endings[title[-n:]] for n in range(min(len(title), 5), 0, -1)
                  if title[-n:] in endings), ())
 
@@ -64,7 +62,7 @@ def _titles(text: str) -> Iterator[Candidate]:
 
 
 def _quoted(text: str) -> Iterator[Candidate]:
-    tails = _table("quoted.csv")
+    tails = _table("quoted", "tail")
     for match in QUOTED.finditer(text):
         inner, after = match[1], text[match.end():match.end() + 4]
         tail = next((after[:n] for n in range(len(after), 1, -1) if after[:n] in tails), None)

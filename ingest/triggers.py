@@ -9,13 +9,12 @@ that the sentence, or the passage, is about.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from maitu.ingest.entities import Span
+from maitu.ingest.rulebook import any_of, toml
 from maitu.ontology.terms import PREDICATES
 
 
@@ -56,18 +55,13 @@ _BY_POLICY = {name for name, p in PREDICATES.items() if p.domain <= {"Policy", "
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the shipped rules."""
-    file = files("maitu.ingest").joinpath("rules", "relations.toml")
     return tuple(
-        Rule(r["predicate"], r["order"] == "so", _any(r["triggers"]),
-             _any(r["needs"]) if "needs" in r else None, r.get("direct"),
+        Rule(r["predicate"], r["order"] == "so", any_of(r["triggers"]),
+             any_of(r["needs"]) if "needs" in r else None, r.get("direct"),
              frozenset(r.get("never", ())), r.get("through", False),
-             _any(r["wished"]) if "wished" in r else None)
-        for r in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]
+             any_of(r["wished"]) if "wished" in r else None)
+        for r in toml("relations")["rule"]
     )
-
-
-def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True)))
 
 
 def claims(text: str, start: int, end: int, spans: Sequence[Span],
@@ -120,8 +114,9 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
                      else (predicate.range, predicate.domain))
     left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never], first)
     sure = bool(left)
+    # A clause with a subject of its own, of whatever type, is not about another.
     named = any(s.end <= at and s.types[0] not in ("Place", "Event") for s in spans)
-    if not left and rule.subject_first and not named:  # a clause with its own subject needs no other
+    if not left and rule.subject_first and not named:
         left = _from_topics(text, rule, topics, first)
     behind = [s for s in spans if s.start >= after
               and (rule.direct is None or s.start - after <= rule.direct)]
