@@ -42,7 +42,7 @@ def write(scene: Scene, path: str | os.PathLike[str], *, title: str | None = Non
 
 def render(scene: Scene, title: str | None = None) -> str:
     """Return the page of a scene as HTML: the same scene gives the same text."""
-    passages = payload.Passages()
+    passages = payload.Passages(scene.sources)
     network = Network(directed=True, cdn_resources="in_line")
     network.nodes = payload.nodes(scene, passages)
     network.edges = payload.edges(scene, passages)

@@ -14,7 +14,7 @@ from typing import Any
 
 from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
 from maitu.viz import labels, layout, style
-from maitu.viz.scene import Edge, Node, Quote, Scene
+from maitu.viz.scene import Edge, Node, Quote, Scene, Source
 
 _CROWD = 120  # nodes whose names can all be read at once on a screen
 _HUBS = 30  # nodes whose names are read from afar in larger pictures
@@ -24,23 +24,26 @@ _SEARCHED = 6  # names of an entity that get pinyin keys; the rest are found as 
 class Passages:
     """The quoted sentences of a page, each kept once: many relations share one."""
 
-    def __init__(self) -> None:
-        self.all: dict[tuple[str, str, str | None, int | None], int] = {}
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = {source.iri: n for n, source in enumerate(sources)}
+        self._numbers: dict[tuple[str, int | None, str | None, int | None], int] = {}
 
     def refer(self, quotes: Iterable[Quote]) -> list[dict[str, Any]]:
         """Return the quotes with the number of their sentence in place of its text."""
         return [
             _bare({
-                "passage": self.all.setdefault((q.text, q.source, q.section, q.page),
-                                               len(self.all)),
-                "confidence": q.confidence, "modality": q.modality,
+                "passage": self._number(q), "confidence": q.confidence, "modality": q.modality,
             }) for q in quotes
         ]
 
+    def _number(self, quote: Quote) -> int:
+        key = (quote.text, self._sources.get(quote.source), quote.section, quote.page)
+        return self._numbers.setdefault(key, len(self._numbers))
+
     def listed(self) -> list[dict[str, Any]]:
-        """Return the sentences in the order of their numbers."""
+        """Return the sentences in the order of their numbers; documents go by number too."""
         fields = ("text", "source", "section", "page")
-        return [_bare(dict(zip(fields, key, strict=True))) for key in self.all]
+        return [_bare(dict(zip(fields, key, strict=True))) for key in self._numbers]
 
 
 def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
@@ -80,37 +83,37 @@ def _sizes(scene: Scene) -> dict[str, tuple[int, int]]:
 def _node(node: Node, passages: Passages) -> dict[str, Any]:
     names = (node.label, *node.aliases)
     type = node.types[0] if node.types else style.OTHER
-    return {
-        "id": node.iri, "shape": style.look(type).shape,
-        "type": type, "types": node.types or (type,), "name": node.label, "aliases": node.aliases,
+    return _bare({
+        "id": node.iri, "type": type, "types": node.types[1:],
+        "name": node.label, "aliases": node.aliases,
         "same": [iri for iri in node.same_as if _is_web(iri)],
         "keys": sorted({key for name in names[:_SEARCHED] for key in labels.pinyin_keys(name)}),
         "figures": [_bare(asdict(figure) | {"quotes": passages.refer(figure.quotes)})
                     for figure in node.figures],
-    }
+    })
 
 
 def edges(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
-    """Return the edges between nodes by number; those that share two ends are bent apart."""
+    """Return the edges between nodes by number; those that share two ends bend apart."""
     number = {node.iri: n for n, node in enumerate(scene.nodes)}
     together = Counter(frozenset((e.source, e.target)) for e in scene.edges)
     seen: Counter[frozenset[str]] = Counter()
     made = []
-    for n, edge in enumerate(scene.edges):
+    for edge in scene.edges:
         pair = frozenset((edge.source, edge.target))
-        made.append({
-            "id": f"e{n}", "from": number[edge.source], "to": number[edge.target],
+        made.append(_bare({
+            "from": number[edge.source], "to": number[edge.target],
             "predicate": edge.predicate, "quotes": passages.refer(edge.quotes),
             "bend": _bend(edge, seen[pair], together[pair]),
-        })
+        }))
         seen[pair] += 1
     return made
 
 
-def _bend(edge: Edge, index: int, count: int) -> float:
+def _bend(edge: Edge, index: int, count: int) -> float | None:
     """Return how far an edge curves, to the right of the way from the lesser IRI if positive."""
     side = 0.16 * (index - (count - 1) / 2)
-    return round(side if edge.source < edge.target else -side, 2)
+    return None if not side else round(side if edge.source < edge.target else -side, 2)
 
 
 def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
@@ -123,8 +126,8 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
         "predicates": {p: style.words(p) for p in predicates},
         "predicateOrder": _ordered(predicates, PREDICATES),
         "modalities": {m: style.words(m) for m in MODALITIES},
-        "sources": {s.iri: _bare(asdict(s) | {"url": s.url if _is_web(s.url) else None})
-                    for s in scene.sources},
+        "sources": [_bare(asdict(s) | {"url": s.url if _is_web(s.url) else None})
+                    for s in scene.sources],
         "passages": passages.listed(),
         "omitted": scene.omitted,
     }

@@ -4,9 +4,17 @@ const nodes = read("nodes");
 const edges = read("edges");
 const facts = read("facts");
 
-// Edges name their ends by number, and nodes have the colour of their type.
-for (const edge of edges) Object.assign(edge, { from: nodes[edge.from].id, to: nodes[edge.to].id });
-for (const node of nodes) node.color = facts.types[node.type].color;
+// What says nothing is left out of the data; edges name their ends by number.
+edges.forEach((edge, n) => Object.assign(edge, {
+  id: `e${n}`, from: nodes[edge.from].id, to: nodes[edge.to].id, quotes: edge.quotes ?? [],
+}));
+for (const node of nodes) {
+  const { color, shape } = facts.types[node.type];
+  Object.assign(node, {
+    color, shape, types: [node.type, ...(node.types ?? [])], aliases: node.aliases ?? [],
+    keys: node.keys ?? [], same: node.same ?? [], figures: node.figures ?? [],
+  });
+}
 
 // Sentences are kept once; a quote is one of them, with how far to trust what it says.
 for (const quoted of [...edges, ...nodes.flatMap((node) => node.figures)]) {

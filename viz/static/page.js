@@ -12,7 +12,7 @@ function render() {
     item.placeholder = word(item.dataset.placeholder);
   }
   $("language").setAttribute("aria-label", word("otherLabel"));
-  $("counts").textContent = word("counts", nodes.length, edges.length, Object.keys(facts.sources).length);
+  $("counts").textContent = word("counts", nodes.length, edges.length, facts.sources.length);
   $("said").textContent = word("shown", now.nodes.size, now.edges.size);
   fill("legend", legendFor());
   fill("panel", panelFor());

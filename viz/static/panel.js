@@ -114,7 +114,7 @@ function overview() {
     busiest.length > 0 && el("h3", {}, word("busiest")),
     busiest.length > 0 && el("ul", { class: "plain" }, busiest.map((node) => el("li", {},
       entityButton(node.id), el("span", { class: "count" }, edgesAt.get(node.id).length)))),
-    ...sourcesList(Object.values(facts.sources)),
+    ...sourcesList(facts.sources),
   ];
 }
 
@@ -233,7 +233,7 @@ function legendGroup(kind, rows, name, mark = () => null) {
 }
 
 function timeGroup() {
-  const dates = Object.values(facts.sources).map((source) => source.date).filter(Boolean);
+  const dates = facts.sources.map((source) => source.date).filter(Boolean);
   const years = [...new Set(dates.map((date) => date.slice(0, 4)))].sort();
   if (years.length < 2) return null;
   const choice = (key, label) => el("label", {}, el("span", {}, word(label)), el("select",
