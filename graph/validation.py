@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import RDF, SH
 
+from maitu.graph.dataset import term
 from maitu.graph.store import Store
 from maitu.graph.vocabulary import SHARED
-from maitu.ontology.terms import MT, shapes_turtle
+from maitu.ontology.terms import shapes_turtle
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +53,7 @@ def _check(
 ) -> list[Finding]:
     data = rdflib.Graph()
     for quad in quads:
-        data.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+        data.add((term(quad.subject), term(quad.predicate), term(quad.object)))
     if not data:
         return []
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
@@ -74,16 +75,3 @@ def _finding(
     return Finding(graph, str(focus), str(path or ""), "" if value in (None, focus) else str(value),
                    str(min(chosen, default="")))
 
-
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Identifier:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Triple):
-        return rdflib.URIRef(f"{MT}quotedTriple")  # SHACL 1.0 knows none
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == str(XSD.string):
-        return rdflib.Literal(term.value)  # to rdflib, "a" and "a"^^xsd:string are two
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
