@@ -123,13 +123,19 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
     mentions = tuple(Mention(a, b, text[a:b]) for a, b in places)
     votes = Counter(c.types for c in members)
-    canonical = next((c.canonical for c in members if c.canonical), None)
+    canonical = next((c.canonical for c in members if c.canonical), None) or _known_as(members, text)
     sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
     names = dict.fromkeys(m.text for m in mentions)
     first = next((n for n in names if canonical and key(n) == key(canonical)), None)
     ordered = dict.fromkeys([first, *names] if first else names)
     confidence = max(c.confidence for c in members)
     return Entity(id, sure.types, tuple(ordered), mentions, confidence, canonical)
+
+
+def _known_as(members: Sequence[Candidate], text: str) -> str | None:
+    """Return the title by which other documents know a policy: without its issuer."""
+    written = [text[c.start:c.end] for c in members if c.origin == "title"]
+    return next((short for title in written if (short := titles.short_title(title)) != title), None)
 
 
 def _keys(reading: Reading, candidates: Sequence[Candidate]) -> dict[Candidate, str]:

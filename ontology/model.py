@@ -87,7 +87,7 @@ class Entity:
     names: tuple[str, ...]  # surface forms, the canonical one first where the text has it
     mentions: tuple[Mention, ...]
     confidence: float = 1.0  # 0 to 1
-    canonical: str | None = None  # the vocabulary's label for it, if it is there
+    canonical: str | None = None  # how other documents know it, where that is another name
 
     @property
     def label(self) -> str:

@@ -59,6 +59,14 @@ def test_a_short_title_refers_to_the_full_one(read_text):
     assert set(names_of(graph, "意见")) == {"关于发展山区冷链物流的意见", "意见"}
 
 
+def test_a_policy_is_known_by_its_title_without_the_issuer(read_text):
+    graph = read_text("国务院办公厅关于发展山区冷链物流的意见\n支持建设冷库。",
+                      title="国务院办公厅关于发展山区冷链物流的意见")
+    policy = next(e for e in graph.entities if e.types[0] == "Policy")
+    assert policy.label == "关于发展山区冷链物流的意见"
+    assert policy.names[0] == "国务院办公厅关于发展山区冷链物流的意见"
+
+
 def test_a_name_once_introduced_is_known_everywhere(read_text):
     graph = read_text("平台推出“云上果园”服务。游客在云上果园认养果树。")
     entity = next(e for e in graph.entities if "云上果园" in e.names)
