@@ -123,7 +123,7 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
     mentions = tuple(Mention(a, b, text[a:b]) for a, b in places)
     votes = Counter(c.types for c in members)
-    canonical = next((c.canonical for c in members if c.canonical), None) or _known_as(members, text)
+    canonical = next((c.canonical for c in members if c.canonical), _known_as(members, text))
     sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
     names = dict.fromkeys(m.text for m in mentions)
     first = next((n for n in names if canonical and key(n) == key(canonical)), None)
