@@ -76,7 +76,7 @@ def query(
             return printing.write_text(answers.write(answer, "json" if as_json else format))
         table = answers.table(answer)
     printing.print_table(table.header, table.rows)
-    printing.say(f"{len(table.rows)} rows", quiet)
+    printing.say(printing.counted(len(table.rows), "row"), quiet)
 
 
 @app.command(epilog=example("maitu find 云游戏", "maitu find xxxf"))
@@ -117,8 +117,9 @@ def show(entity: Entity, place: Place, as_json: Json = False, quiet: Quiet = Fal
     if as_json:
         return printing.print_json(page)
     printing.print_entity(page)
-    counts = f"{len(page.relations)} relations, {len(page.observations)} observations"
-    printing.say(f"\n{counts}", quiet)
+    counts = (printing.counted(len(page.relations), "relation"),
+              printing.counted(len(page.observations), "observation"))
+    printing.say(", ".join(counts), quiet)
 
 
 @app.command(epilog=example("maitu path 5G 云游戏 --top 3"))

@@ -83,9 +83,11 @@ def validate(place: Place, as_json: Json = False, quiet: Quiet = False) -> None:
         printing.print_table(("graph", "node", "property", "value", "what is wrong"),
                              [(f.graph, f.focus, f.path, f.value, f.message) for f in findings])
     else:
-        printing.results().print(f"{place} conforms: {count} documents, nothing wrong")
+        printing.results().print(f"{place} conforms: {printing.counted(count, 'document')}, "
+                                 "nothing wrong")
     if findings:
-        printing.complain(f"{place} does not conform to the shapes: {len(findings)} findings")
+        printing.complain(f"{place} does not conform to the shapes: "
+                          f"{printing.counted(len(findings), 'finding')}")
         raise typer.Exit(1)
 
 

@@ -105,7 +105,7 @@ def documents(place: Place, as_json: Json = False, quiet: Quiet = False) -> None
             ("name", "title", "publisher", "date", *counts),
             [(d.name, d.title, d.publisher, d.date, d.entities, d.relations, d.observations)
              for d in known], counts)
-    printing.say(f"{len(known)} documents in {place}", quiet)
+    printing.say(f"{printing.counted(len(known), 'document')} in {place}", quiet)
 
 
 @app.command(epilog=example("maitu remove draft-2020 draft-2021"))

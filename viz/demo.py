@@ -67,7 +67,7 @@ def summary(folder: Path, shown: Shown) -> str:
     lines = [f"{shown.documents} sample texts: {shown.entities} connected entities, "
              f"{shown.relations} statements between them, each with its quote."]
     if shown.explanation:
-        lines += ["", "For example, from two texts:", *_told(shown.explanation)]
+        lines += ["", "For example, from several texts:", *_told(shown.explanation)]
     lines += ["", "Pages to open in a browser:"]
     lines += [f"  {file}  {what}" for file, what in shown.pages]
     return "\n".join([*lines, "", "Try next:", *(f"  {c}" for c in _commands(folder, shown))])

@@ -61,6 +61,11 @@ def say(text: str, quiet: bool = False) -> None:
     messages(quiet).print(_harmless(text), soft_wrap=True)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return `1 row`, `2 rows`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def complain(text: object) -> None:
     """Print what went wrong; quiet or not."""
     say(f"error: {text}")

@@ -1,0 +1,64 @@
+"""The commands with a SPARQL server in place of a folder."""
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from maitu.viz.cli import app
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """The SPARQL server that the tests of the graph have, on the loopback interface."""
+    path = Path(__file__).parents[1] / "graph" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("sparql_server", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    running = module.SparqlServer()
+    yield running
+    running.close()
+
+
+def run(server: Any, *args: object) -> Result:
+    command = [*map(str, args), "--endpoint", server.url]
+    return CliRunner().invoke(app, command)
+
+
+def test_a_server_serves_as_a_store(
+    server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = tmp_path / "news.txt"
+    text.write_text("美团上线海鲜直达服务。京东采用区块链技术。", encoding="utf-8")
+    assert run(server, "build", text, "-q").exit_code == 0
+    again = json.loads(run(server, "build", text, "--json").stdout)
+    assert (again["read"], again["skipped"], again["store"]["documents"]) == (0, 1, 1)
+    [listed] = json.loads(run(server, "documents", "--json").stdout)
+    assert listed["name"] == "news"
+    asked = run(server, "query", "ASK { ?d mt:mentions id:Company/京东 }")
+    assert asked.exit_code == 1  # a slash is no part of a short name
+    asked = run(server, "query", "ASK { ?d mt:mentions ?e . ?e rdfs:label '京东'@zh }", "--json")
+    assert json.loads(asked.stdout)["boolean"] is True
+    assert "京东" in run(server, "find", "jingdong").stdout
+    assert run(server, "view", "-o", "page.html", "--entity", "京东").exit_code == 0
+    assert run(server, "remove", "news").exit_code == 0
+    assert json.loads(run(server, "documents", "--json").stdout) == []
+    assert not (tmp_path / "maitu.db").exists()
+
+
+def test_the_password_comes_from_the_environment(
+    server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.password = "secret"
+    monkeypatch.setenv("MAITU_ENDPOINT_PASSWORD", "wrong")
+    refused = run(server, "documents", "--user", "reader")
+    assert refused.exit_code == 1
+    assert server.url in refused.stderr and "wrong" not in refused.output
+    monkeypatch.setenv("MAITU_ENDPOINT_PASSWORD", "secret")
+    assert run(server, "documents", "--user", "reader").exit_code == 0
