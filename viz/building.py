@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from maitu.graph.vocabulary import write_shared_graphs
 from maitu.ontology import naming, records
 from maitu.ontology.errors import StoreError
 from maitu.viz.extracting import Failure, Result, Task, extract, unforeseen
+
+_log = logging.getLogger(__name__)
 
 # What decides which triples come of a file: code, rules and vocabulary.
 _DECISIVE = (("maitu.ontology", ""), ("maitu.ingest", ""), ("maitu.graph", "mapping.py"))
@@ -72,7 +75,7 @@ def build(tasks: Sequence[Task], store: Store, *, workers: int = 1) -> Iterator[
         mark = marks[task] or ""
         if task in pending:
             _, result = next(results)
-            outcome = Outcome.of(task, _put(store, result, mark))
+            outcome = Outcome.of(task, _put(store, task, result, mark))
         else:
             outcome = Outcome(task, "skipped")
         if outcome.status != "failed":
@@ -104,7 +107,7 @@ def prune(store: Store, names: Collection[str]) -> list[str]:
     return [unquote(graph.removeprefix(prefix)) for graph in gone]
 
 
-def _put(store: Store, result: Result, mark: str) -> Result:
+def _put(store: Store, task: Task, result: Result, mark: str) -> Result:
     if isinstance(result, Failure):
         return result
     try:
@@ -112,6 +115,7 @@ def _put(store: Store, result: Result, mark: str) -> Result:
     except StoreError:
         raise
     except Exception as error:  # of this document alone: the others go on
+        _log.debug("%s", task.path, exc_info=True)
         return unforeseen(error)
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -46,7 +47,7 @@ app = typer.Typer(
          "with the quoted evidence for every edge.",
 )
 for part in (commands_documents, commands_answers, commands_pages, commands_checks):
-    app.add_typer(part.app)
+    app.registered_commands += part.app.registered_commands
 
 
 def _print_version(wanted: bool) -> None:
@@ -69,6 +70,9 @@ def options(
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a sign that the terminal lacks is no error
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="maitu")
     except KeyboardInterrupt:  # before or after a command

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -51,7 +52,7 @@ def evaluate(
              for name, path in evaluation.find_texts(gold_dir, texts).items()]
     found: dict[str, DocumentGraph] = {}
 
-    def outcomes() -> Any:
+    def outcomes() -> Iterator[Outcome]:
         for task, result in extract(tasks, workers):
             if isinstance(result, DocumentGraph):
                 found[task.name] = result

@@ -112,7 +112,7 @@ def documents(place: Place, as_json: Json = False, quiet: Quiet = False) -> None
 @on_store
 def remove(
     documents: Annotated[list[str], typer.Argument(
-        metavar="DOC...", help="Names, file names or IRIs of documents.", show_default=False)],
+        metavar="DOC", help="Names, file names or IRIs of documents.", show_default=False)],
     place: Place,
     quiet: Quiet = False,
 ) -> None:
@@ -136,7 +136,7 @@ def remove(
 @on_store
 def load(
     files: Annotated[list[Path], typer.Argument(
-        metavar="FILE...", show_default=False,
+        metavar="FILE", show_default=False,
         help="RDF files (ttl, trig, nt, nq, rdf, jsonld), or pages written by `maitu view`.")],
     place: Place,
     base: Base = None,

@@ -110,7 +110,7 @@ def _is_unicode(name: str) -> bool:
 
 def unforeseen(error: Exception) -> Failure:
     """Return the failure that an exception of no known kind makes of its document."""
-    return Failure(f"unexpected {type(error).__name__}: {error}",
+    return Failure(f"unexpected {type(error).__name__}: {error} (MAITU_DEBUG=1 tells more)",
                    "".join(traceback.format_exception(error)))
 
 

@@ -30,7 +30,7 @@ MaxSize = Annotated[float, typer.Option(
 Entity = Annotated[str, typer.Argument(
     metavar="ENTITY", help="A name, an alias or an IRI.", show_default=False)]
 Documents = Annotated[list[str], typer.Argument(
-    metavar="PATH...", help="Files, folders or glob patterns.", show_default=False)]
+    metavar="PATH", help="Files, folders or glob patterns.", show_default=False)]
 
 _STORE_OPTIONS: dict[str, tuple[Any, Any]] = {
     "store": (Annotated[Path, typer.Option(

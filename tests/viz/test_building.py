@@ -141,9 +141,12 @@ def test_a_bad_document_stops_no_other_and_loses_nothing(
 
 
 def test_an_unforeseen_error_is_the_documents_own(
-    held: EmbeddedStore, texts: Path, monkeypatch: pytest.MonkeyPatch
+    held: EmbeddedStore, texts: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     from maitu.ingest import pipeline
+
+    caplog.set_level("DEBUG", "maitu")
 
     real = pipeline.extract
 
@@ -155,7 +158,8 @@ def test_an_unforeseen_error_is_the_documents_own(
     monkeypatch.setattr(pipeline, "extract", breaking)
     outcomes = build(held, texts)
     assert statuses(outcomes) == {"news": "failed", "note": "read", "plan": "read"}
-    assert outcomes[0].reason == "unexpected ZeroDivisionError: no such luck"
+    assert outcomes[0].reason.startswith("unexpected ZeroDivisionError: no such luck")
+    assert str(texts / "news.md") in caplog.text and "Traceback" in caplog.text
 
 
 def test_several_processes_give_what_one_gives(

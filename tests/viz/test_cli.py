@@ -1,5 +1,6 @@
 """What all commands have in common."""
 
+import os
 import subprocess
 import sys
 
@@ -43,6 +44,14 @@ def test_the_version_is_that_of_the_package() -> None:
     from importlib.metadata import version
 
     assert CliRunner().invoke(app, ["--version"]).stdout == f"maitu {version('maitu')}\n"
+
+
+def test_a_terminal_without_chinese_is_no_error() -> None:
+    done = subprocess.run([sys.executable, "-m", "maitu.viz.cli", "query", "--examples"],
+                          capture_output=True, text=True, env=os.environ | {
+                              "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "c2m-adopters" in done.stdout and "\\u54ea" in done.stdout
 
 
 def test_without_a_command_there_is_help_and_no_traceback() -> None:
