@@ -218,7 +218,7 @@ def print_paths(paths: Sequence[Explanation]) -> None:
     """Print ranked explanations, every hop with its quote and document."""
     out = results()
     for number, path in enumerate(paths, start=1):
-        out.print(f"{number}. {_route(path)}  [{path.score:.3f}]", style="bold")
+        out.print(f"{number}. {_route(path)}  [{path.score:.2g}]", style="bold")
         for hop in path.hops:
             out.print(f"   {clean(hop.subject.label)} —{predicate(hop.predicate)}→ "
                       f"{clean(hop.object.label)}")
