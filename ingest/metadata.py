@@ -187,6 +187,7 @@ def _date(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> 
         iso_date(line)
         for line in [*head, *reversed(tail)]
         if _pattern("date_line").fullmatch(line)
+        or _pattern("publisher_line").fullmatch(line)
         or _pattern("body").fullmatch(script.to_simplified(line))
     )
     return next(filter(None, dates), None)

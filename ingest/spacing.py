@@ -18,6 +18,7 @@ _MARKS = r"\u3001-\u3003\u3008-\u3020\u30fb\uff01-\uffee“”‘’…—·"
 _SPACES = re.compile(r"\s+")
 _BETWEEN_HAN = re.compile(f"[{_HAN}]")
 _SPACED_OUT = re.compile(rf"\s*[{_HAN}](?:\s+[{_HAN}])+\s*")
+_MARK = re.compile(f"[{_MARKS}]")
 _CHINESE = re.compile(f"[{_HAN}{_MARKS}]")
 
 # Invisible characters, and controls other than tab and line breaks; the soft hyphen is
@@ -60,7 +61,9 @@ def kept(text: str) -> list[int]:
             before, after = text[run.start() - 1], text[run.end()]
             both_han = _BETWEEN_HAN.match(before) and _BETWEEN_HAN.match(after)
             either_chinese = _CHINESE.match(before) or _CHINESE.match(after)
-            if both_han or not either_chinese:
+            # An ideographic space is typed on purpose: it parts the halves of a line.
+            typed = "\u3000" in run[0] and not _MARK.match(before) and not _MARK.match(after)
+            if both_han or typed or not either_chinese:
                 indexes.append(run.start())
         at = run.end()
     indexes.extend(range(at, len(text)))

@@ -138,7 +138,7 @@ def _from_topics(text: str, rule: Rule, topics: Sequence[Sequence[Span]], types:
         fitting = [s for s in topic if types & set(s.types) and s.types[0] not in rule.never]
         policies = [s for s in fitting if s.types[0] == "Policy"]
         if policies and rule.predicate in _BY_POLICY:  # 国务院印发《意见》，支持……
-            return policies[-1:]
+            return policies[:1]
         clausal = [s for s in fitting if s.clausal][-1:]
         named = group(text, [s for s in fitting if not s.clausal])
         if clausal or named:

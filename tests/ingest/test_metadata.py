@@ -82,3 +82,13 @@ def test_labels_of_official_sites_are_taken_off():
 def test_traditional_text_is_known():
     assert read("河灣市發布節水方案", "水質穩定。")[1].language == "zh-Hant"
     assert read("Water report", "All is well.")[1].language == "zh"
+
+
+def test_a_source_line_gives_publisher_and_date_and_a_span_of_years_is_no_edition(tmp_path):
+    from maitu.ingest.reading import read
+
+    file = tmp_path / "briefing.md"
+    file.write_text("# 某市举行《种业行动方案（2024—2027年）》发布会\n\n来源：山城观察　2024年6月20日\n\n"
+                    "会议介绍了方案，并回答提问。\n", encoding="utf-8")
+    metadata = read(file).metadata
+    assert (metadata.publisher, metadata.date, metadata.edition) == ("山城观察", "2024-06-20", None)

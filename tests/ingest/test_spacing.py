@@ -48,3 +48,8 @@ def test_glue(before, after, expected):
 
 def test_width_counts_chinese_twice():
     assert width("中a，1") == 6
+
+
+def test_an_ideographic_space_parts_the_halves_of_a_line():
+    assert tidy("来源：观澜网　2024年6月") == "来源：观澜网 2024年6月"
+    assert tidy("　　首行缩进，　没有意义") == "首行缩进，没有意义"
