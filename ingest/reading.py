@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from maitu.ontology.model import Document, Page, Section
 
 _LOG = logging.getLogger(__name__)
 LARGEST = 20_000_000  # bytes
+# A shareable page of ours: a graph to load, no text to read.
+_OWN_PAGE = re.compile(rb'<script type="application/ld\+json" id="graph">')
 _SOURCE_NOTE = "以下文章来源于"
 
 
@@ -75,6 +78,8 @@ def _draft(data: bytes, path: Path, max_bytes: int) -> Draft:
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
         raise DocumentError(path, f"files of this kind are not supported; supported are {known}")
+    if _OWN_PAGE.search(data):
+        raise DocumentError(path, "a page that `maitu view` wrote; `maitu load` brings it in")
     try:
         return _packed(data, path, suffix, max_bytes) or _text(encoding.decode(data, path), suffix)
     except DocumentError:

@@ -358,3 +358,15 @@ def test_a_file_name_that_is_no_text_is_refused(db: Path, texts: Path) -> None:
         assert result.exit_code == 1
         assert "the file's name is not in UTF-8; rename it" in result.stderr
     assert names(db) == {"plan", "news"}
+
+
+def test_a_page_of_our_own_is_no_document(tmp_path):
+    from maitu.ingest.reading import read
+    from maitu.ontology.errors import DocumentError
+    from maitu.viz import page
+    from maitu.viz.scene import Scene
+
+    file = tmp_path / "view.html"
+    page.write(Scene(), file)
+    with pytest.raises(DocumentError, match="maitu load"):
+        read(file)
