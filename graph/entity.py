@@ -93,15 +93,16 @@ SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?sect
     mt:confidence ?confidence ; mt:modality ?modality .
 """ + _QUOTE + "}}"
 _OBSERVATIONS = """
-SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast ?about ?source ?place
+SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast
+    ?about ?source ?sourceName ?place ?placeName
     ?quote ?start ?end ?document ?title ?section ?page {{
   ?x mt:{role} {e} ; mt:indicator ?indicator ; mt:value ?value .
 """ + _QUOTE + """
   OPTIONAL {{ ?x mt:unit ?unit }} OPTIONAL {{ ?x mt:period ?period }}
   OPTIONAL {{ ?x mt:change ?change }} OPTIONAL {{ ?x mt:forecast ?forecast }}
-  OPTIONAL {{ ?x mt:about/rdfs:label ?about }}
-  OPTIONAL {{ ?x mt:sourceName|(mt:source/rdfs:label) ?source }}
-  OPTIONAL {{ ?x mt:placeName|(mt:place/rdfs:label) ?place }}
+  OPTIONAL {{ ?x mt:about ?about }}
+  OPTIONAL {{ ?x mt:source ?source }} OPTIONAL {{ ?x mt:sourceName ?sourceName }}
+  OPTIONAL {{ ?x mt:place ?place }} OPTIONAL {{ ?x mt:placeName ?placeName }}
 }}
 """
 
@@ -147,22 +148,29 @@ def _relations(store: Store, node: str) -> Iterable[RelationLine]:
 
 
 def _observations(store: Store, node: str) -> Iterable[ObservationLine]:
-    found: dict[tuple[str, Role], ObservationLine] = {}
+    found: dict[tuple[str, Role], Mapping[str, str]] = {}
     for role in _ROLES:
         for row in rows(store, _OBSERVATIONS.format(e=node, role=role)):
-            found.setdefault((row["x"], role), _observation(role, row))
-    return sorted(found.values(), key=_observation_order)
+            found.setdefault((row["x"], role), row)
+    named = things(store, {row[r] for row in found.values() for r in _ROLES if r in row})
+    return sorted((_observation(role, row, named) for (_, role), row in found.items()),
+                  key=_observation_order)
 
 
-def _observation(role: Role, row: Mapping[str, str]) -> ObservationLine:
+def _observation(
+    role: Role, row: Mapping[str, str], named: Mapping[str, Thing]
+) -> ObservationLine:
+    def name(of: Role) -> str | None:
+        return named[row[of]].label if of in row else row.get(of + "Name")
+
     try:
         value = Decimal(row["value"])
     except InvalidOperation:  # data of other makers
         value = Decimal("NaN")
     return ObservationLine(
         role, row["indicator"], value, row.get("unit"), row.get("period"), row.get("change"),
-        row.get("forecast") in ("true", "1"), row.get("about"), row.get("source"),
-        row.get("place"), _quote(row),
+        row.get("forecast") in ("true", "1"), name("about"), name("source"), name("place"),
+        _quote(row),
     )
 
 

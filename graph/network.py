@@ -12,7 +12,7 @@ import networkx as nx
 
 from maitu.graph.rows import rows
 from maitu.graph.store import Store
-from maitu.graph.things import thing
+from maitu.graph.things import things
 from maitu.ontology.terms import MT
 
 _STATEMENTS = """
@@ -24,12 +24,6 @@ SELECT ?x ?s ?p ?o ?confidence ?modality ?document ?title ?quote ?start ?section
   OPTIONAL { ?evidence mt:section ?section } OPTIONAL { ?evidence mt:page ?page }
 }
 """
-_ENTITIES = """
-SELECT DISTINCT ?e ?label ?type {
-  ?document mt:mentions ?e . ?e rdfs:label ?label ; a ?type
-}
-"""
-
 
 def load(store: Store) -> nx.MultiDiGraph:
     """Return the network of all entities that take part in a relation.
@@ -44,12 +38,7 @@ def load(store: Store) -> nx.MultiDiGraph:
             first[row["x"]] = row
     graph = nx.MultiDiGraph()
     ends = {row[side] for row in first.values() for side in ("s", "o")}
-    known_of: dict[str, list[tuple[str, str]]] = {iri: [] for iri in ends}
-    for row in rows(store, _ENTITIES):
-        if row["e"] in known_of:
-            known_of[row["e"]].append((row["label"], row["type"]))
-    for iri, known_pairs in sorted(known_of.items()):
-        entity = thing(iri, known_pairs)
+    for iri, entity in sorted(things(store, ends).items()):
         graph.add_node(iri, label=entity.label, types=entity.types)
     for statement, row in sorted(first.items()):
         graph.add_edge(row["s"], row["o"], key=statement, **_attributes(row))

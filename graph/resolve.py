@@ -27,6 +27,8 @@ def resolve(store: Store, name: str) -> str:
     Raises:
         EntityError: no entity has the name (suggests near ones), or several have it (lists them).
     """
+    if not name.strip():
+        raise EntityError("the name of an entity is needed, and this one is empty")
     iri = _as_iri(store, name.strip())
     if iri and _is_mentioned(store, iri):
         return iri

@@ -21,17 +21,16 @@ _PREFIX, _INSIDE, _PINYIN, _INITIALS = 0.7, 0.5, 0.3, 0.1
 _GRADE = 0.15  # what is added for a whole name, so that kinds never overlap
 _ALIAS_DISCOUNT = 0.01
 
-_LABELS = "SELECT DISTINCT ?e ?name { ?document mt:mentions ?e . ?e rdfs:label ?name }"
-_WEIGHTS = """
-SELECT ?e (COUNT(*) AS ?n) {
-  { ?document mt:mentions ?e } UNION { ?x rdf:subject ?e } UNION { ?x rdf:object ?e }
-} GROUP BY ?e
+# Documents repeat each other's labels: patterns that are asked for together would multiply.
+_MENTIONED = """
+SELECT ?e (COUNT(DISTINCT ?document) AS ?n) { ?document mt:mentions ?e } GROUP BY ?e
 """
+_STATED = """
+SELECT ?e (COUNT(*) AS ?n) { { ?x rdf:subject ?e } UNION { ?x rdf:object ?e } } GROUP BY ?e
+"""
+_LABELS = "SELECT DISTINCT ?e ?name { ?e rdfs:label ?name }"
 _ALIASES = """
-SELECT DISTINCT ?e ?name {
-  { SELECT DISTINCT ?e { ?document mt:mentions ?e } }
-  { ?e skos:altLabel ?name } UNION { ?e skos:prefLabel ?name }
-}
+SELECT DISTINCT ?e ?name { { ?e skos:altLabel ?name } UNION { ?e skos:prefLabel ?name } }
 """
 
 
@@ -74,11 +73,16 @@ def find(store: Store, text: str, limit: int = 20) -> list[Match]:
 
 def names(store: Store) -> list[Name]:
     """Return all names, of documents and vocabulary, of the entities that documents mention."""
-    weights = {r["e"]: int(r["n"]) for r in rows(store, _WEIGHTS)}
-    labels = {(r["e"], r["name"]) for r in rows(store, _LABELS)}
-    others = {(r["e"], r["name"]) for r in rows(store, _ALIASES)} - labels
-    return [Name(iri, text, is_label, weights.get(iri, 0))
-            for is_label, known in ((True, labels), (False, others)) for iri, text in sorted(known)]
+    weights = {r["e"]: int(r["n"]) for r in rows(store, _MENTIONED)}
+    for row in rows(store, _STATED):
+        if row["e"] in weights:
+            weights[row["e"]] += int(row["n"])
+    labels, aliases = (
+        {(r["e"], r["name"]) for r in rows(store, query) if r["e"] in weights}
+        for query in (_LABELS, _ALIASES))
+    kinds = ((True, labels), (False, aliases - labels))
+    return [Name(iri, text, is_label, weights[iri])
+            for is_label, known in kinds for iri, text in sorted(known)]
 
 
 def rank(names: Iterable[Name], text: str) -> list[tuple[Name, float]]:

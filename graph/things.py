@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -25,22 +25,24 @@ class Thing:
 
 def things(store: Store, iris: Collection[str]) -> dict[str, Thing]:
     """Return these entities by IRI; one that the store does not know is named by its IRI."""
-    found: dict[str, list[tuple[str, str]]] = {iri: [] for iri in iris}
-    for clause in values("?e", iris):
-        for row in rows(store, f"SELECT DISTINCT ?e ?label ?type {{ {clause} "
-                               "?e rdfs:label ?label ; a ?type }"):
-            found[row["e"]].append((row["label"], row["type"]))
-    return {iri: thing(iri, known) for iri, known in found.items()}
+    # Every document says label and type anew: asked for together, they would multiply.
+    labels, types = (_objects(store, iris, p) for p in ("rdfs:label", "rdf:type"))
+    return {iri: thing(iri, labels[iri], types[iri]) for iri in iris}
 
 
-def thing(iri: str, known: Iterable[tuple[str, str]]) -> Thing:
-    """Make an entity from the (label, class IRI) pairs known of it.
+def thing(iri: str, labels: Collection[str], classes: Collection[str]) -> Thing:
+    """Make an entity from all labels and IRIs of classes that documents give it.
 
-    Documents may write its label differently (`5G 手机`, `5G手机`): the shortest one is shown.
+    They may write its label differently (`5G 手机`, `5G手机`): the shortest one is shown.
     """
-    labels, types = set(), set()
-    for label, type in known:
-        labels.add(label)
-        types.add(type.removeprefix(MT))
     label = min(labels, key=lambda x: (len(x), x), default=unquote(iri.rsplit("/", 1)[-1]))
-    return Thing(iri, label, tuple(t for t in TYPES if t in types))
+    return Thing(iri, label, tuple(t for t in TYPES if MT + t in classes))
+
+
+def _objects(store: Store, iris: Collection[str], predicate: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {iri: set() for iri in iris}
+    for clause in values("?e", iris):
+        query = f"SELECT DISTINCT ?e ?x {{ {clause} ?e {predicate} ?x }}"
+        for row in rows(store, query):
+            found[row["e"]].add(row["x"])
+    return found

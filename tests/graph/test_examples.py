@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from maitu.graph import examples
+from maitu.graph import entity, examples, network, search
+from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.remote import RemoteStore
 from maitu.graph.rows import rows
 from maitu.ontology.errors import QueryError
+from maitu.ontology.model import DocumentGraph
+from maitu.ontology.naming import entity_iri
 
 PLAN, OUTLINE, NORM = "智慧零售行动计划", "数字经济纲要", "网络安全准则"
 
@@ -110,3 +118,37 @@ def test_an_unknown_name_brings_suggestions() -> None:
         examples.get("adopter")
     with pytest.raises(QueryError, match=r"there are .*forecasts"):
         examples.get("zzz")
+
+
+def test_what_every_document_repeats_does_not_multiply(sample: DocumentGraph) -> None:
+    """A hundred documents give every label and type a hundred times: their product is a million."""
+    count = 100
+    with EmbeddedStore.in_memory() as store:
+        for n in range(count):
+            document = replace(sample.document, name=f"d{n}", title=f"第{n}篇")
+            put_document(store, replace(sample, document=document), "hash")
+        begin = time.process_time()
+        sizes = {e.name: len(list(rows(store, e.sparql))) for e in examples.list()}
+        page = entity.describe(store, entity_iri("Company", "云桥公司"))
+        edges = network.load(store).number_of_edges()
+        found = search.find(store, "云桥")
+        assert time.process_time() - begin < 10
+    assert sizes["companies-launch"] == sizes["evidence-of-document"] == 3 * count
+    assert sizes["observations-by-indicator"] == count
+    assert sizes["most-mentioned"] == 4
+    assert [len(line.evidences) for line in page.relations] == [count, 2 * count]
+    assert edges == 2 * count
+    assert len(found[0].documents) == count
+
+
+def test_an_endpoint_answers_alike(market: EmbeddedStore, server: Any) -> None:
+    server.data.extend(market.quads())
+    iri = entity_iri("Technology", "5G")
+    with RemoteStore(server.url) as remote:
+        for example in examples.list():
+            assert list(rows(remote, example.sparql)) == list(rows(market, example.sparql))
+        assert search.find(remote, "linghsou") == search.find(market, "linghsou") == []
+        assert search.find(remote, "lingshou") == search.find(market, "lingshou") != []
+        assert entity.describe(remote, iri) == entity.describe(market, iri)
+        assert list(network.load(remote).edges(data=True)) == list(
+            network.load(market).edges(data=True))

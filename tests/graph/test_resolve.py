@@ -45,7 +45,7 @@ def test_an_unknown_name_brings_suggestions(market: EmbeddedStore) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    "不存在的东西", "", "区块链", "Technology/区块链", "https://example.org/x", "<not an iri>",
+    "不存在的东西", "区块链", "Technology/区块链", "https://example.org/x", "<not an iri>",
     'x" } # ', "Product/a b",
 ])
 def test_what_nothing_is_called(market: EmbeddedStore, name: str) -> None:
@@ -53,3 +53,9 @@ def test_what_nothing_is_called(market: EmbeddedStore, name: str) -> None:
         resolve(market, name)
     assert caught.value.candidates == ()
     assert str(caught.value).startswith(name)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_no_name(market: EmbeddedStore, name: str) -> None:
+    with pytest.raises(EntityError, match="empty"):
+        resolve(market, name)

@@ -20,5 +20,5 @@ def test_an_unknown_entity_is_named_by_its_iri(market: EmbeddedStore) -> None:
 
 def test_the_shortest_spelling_is_the_label() -> None:
     concept = PREFIXES["skos"] + "Concept"
-    found = thing("x", [("5G 手机", MT + "Product"), ("5G手机", concept), ("5Ｇ手机", concept)])
+    found = thing("x", ["5G 手机", "5G手机", "5Ｇ手机"], [MT + "Product", concept])
     assert (str(found), found.types) == ("5G手机", ("Product",))
