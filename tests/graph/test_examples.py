@@ -59,7 +59,7 @@ def test_answer(market: EmbeddedStore, name: str) -> None:
 
 def test_most_mentioned(market: EmbeddedStore) -> None:
     found = answer(market, examples.get("most-mentioned").sparql,
-                   "entity types documents statements")
+                   "entity type documents statements")
     assert found[:3] == [f"{OUTLINE} Policy 2 5", "云桥公司 Company 2 4", "5G Technology 2 3"]
     assert "中国 Place 1 0" in found
     assert len(found) == 21  # all that is mentioned; the vocabulary's other names are not
