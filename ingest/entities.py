@@ -235,8 +235,11 @@ def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Sp
         for match in re.finditer(re.escape(word), reading.text):
             if word == "公司" and not _is_word(reading, match):
                 continue
-            target = (_publisher(reading, entities, types) if word in rules["self"]
-                      else _last(spans, match.start(), types))
+            if word in rules["self"]:
+                target = _publisher(reading, entities, types)
+            else:
+                target = (_titular(reading, entities, types) if word == "公司" else None) \
+                    or _last(spans, match.start(), types)
             if target:
                 found.append(Span(match.start(), match.end(), *target))
     return found
@@ -258,6 +261,14 @@ def _last(spans: Sequence[Span], before: int, types: Sequence[str]
         if span.end <= before and span.types[0] in types and not span.clausal:
             return span.entity, span.types
     return None
+
+
+def _titular(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
+             ) -> tuple[str, tuple[str, ...]] | None:
+    """Return the only entity of the types that the document's title names."""
+    named = [e for e in entities if e.types[0] in types
+             and any(n in reading.document.title for n in e.names)]
+    return (named[0].id, named[0].types) if len(named) == 1 else None
 
 
 def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str]

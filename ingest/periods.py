@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
 
 _TO = "(?:[-—–~]{1,2}|至|到)"
@@ -62,6 +63,7 @@ _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 _YEAR_STATED = re.compile(
     r"(?<![\d.—\-])(?<![到至])(?<![到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
 )
+_FORESEEN = re.compile(r"(?:预计|预测|预期|有望|估计|力争|将[于在]?)[^，。；\n]{0,10}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,15 @@ def today(document: Document) -> Today:
     about = int(edition[0]) if edition else None
     if date:
         return Today(int(date[1]), int(date[2]) if date[2] else None, about)
-    stated = [max(map(int, years)) for text in (document.title, document.text)
-              if (years := _YEAR_STATED.findall(text))]
+    stated = [max(years) for text in (document.title, document.text) if (years := _stated(text))]
     return Today(about or next(iter(stated), None), None, about)
+
+
+def _stated(text: str) -> list[int]:
+    """Return the years a text speaks of as present or past: not those it foresees."""
+    text = to_simplified(text)
+    return [int(m[1]) for m in _YEAR_STATED.finditer(text)
+            if not _FORESEEN.search(text, max(0, m.start() - 12), m.start())]
 
 
 def find(

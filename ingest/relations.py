@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from maitu.ingest import assertion, structures, triggers
 from maitu.ingest.entities import Found, Span
 from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.structures import Topic
 from maitu.ingest.triggers import Claim
 from maitu.ontology.model import Relation
 from maitu.ontology.terms import PREDICATES
@@ -52,7 +53,7 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
 def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics: _Topics
             ) -> Iterator[Claim]:
     text = reading.text
-    yield from structures.claims(text, reading, sentence, spans, topics.trend, topics.policy)
+    yield from structures.claims(text, reading, sentence, spans, topics.about)
     earlier: list[list[Span]] = []
     for start, end in reading.clauses(sentence):
         inside = [s for s in spans if start <= s.start and s.end <= end]
@@ -77,10 +78,9 @@ class _Topics:
     """What a passage is about: who speaks where a sentence names nobody, which trend it shows."""
 
     def __init__(self, reading: Reading, found: Found) -> None:
-        self.trend: Span | None = None  # the last heading's or lead-in's trend
         self._text = reading.document.text
         self._emphases = reading.document.emphases
-        self.policy = _policy_of(reading, found)  # what the document itself is
+        self.about = Topic(policy=_policy_of(reading, found))
         self._speaker: Span | None = None  # the policy or body whose demands are being told
         self._named = {e.id for e in found.entities if e.canonical}
 
@@ -91,7 +91,7 @@ class _Topics:
 
     def speakers(self) -> list[list[Span]]:
         """Return who may be speaking, the likeliest first."""
-        return [[s] for s in (self._speaker, self.policy) if s]
+        return [[s] for s in (self._speaker, self.about.policy) if s]
 
     def leave(self, sentence: Sentence, spans: Sequence[Span]) -> None:
         """Remember what the next sentences may leave unsaid."""
@@ -102,7 +102,10 @@ class _Topics:
             policies = [s for s in named if s.types[0] == "Policy"]
             self._speaker = (policies or named)[-1]
         if sentence.heading or any(a <= sentence.start < b for a, b in self._emphases):
-            self.trend = next((s for s in spans if "Trend" in s.types and s.clausal), self.trend)
+            trends = (s for s in spans if "Trend" in s.types and s.clausal)
+            self.about.trend = next(trends, self.about.trend)
+        bodies = [s for s in spans if s.types[0] in ("Company", "Organization")]
+        self.about.body = bodies[-1] if bodies else self.about.body
 
 
 _SPEAKING = ("提出", "明确", "要求", "指出", "强调", "规定", "部署")

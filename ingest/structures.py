@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -29,6 +30,15 @@ from maitu.ingest.triggers import Claim, group
 from maitu.ontology.terms import PREDICATES
 
 
+@dataclass(slots=True)
+class Topic:
+    """What a passage is about, which its sentences may leave unsaid."""
+
+    trend: Span | None = None  # the last heading's or lead-in's
+    policy: Span | None = None  # the policy that the document is
+    body: Span | None = None  # the firm or body named last
+
+
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """Return the shipped patterns, compiled."""
@@ -36,7 +46,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span],
-           topic: Span | None, policy: Span | None) -> Iterator[Claim]:
+           about: Topic) -> Iterator[Claim]:
     """Yield what the sentence's structure says.
 
     Args:
@@ -44,23 +54,22 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
         reading: the document, for the sentence's clauses.
         sentence: the sentence.
         spans: its spans, in order.
-        topic: the trend that the passage is about (its heading or lead-in), if there is one.
-        policy: the policy that the document is, if it is one.
+        about: what the passage is about.
     """
     yield from _trends(text, sentence, spans)
     yield from _kinds(text, sentence, spans)
     yield from _transitions(text, sentence, spans)
-    yield from _examples(text, sentence, spans, topic)
+    yield from _examples(text, sentence, spans, about.trend)
     yield from _motors(text, reading, sentence, spans)
     yield from _circumstances(text, reading, sentence, spans)
     yield from _fields(text, reading, sentence, spans)
     yield from _thanks(text, reading, sentence, spans)
     yield from _built(text, reading, sentence, spans)
     yield from _issuers(text, spans)
-    yield from _bases(text, sentence, spans, policy)
+    yield from _bases(text, sentence, spans, about.policy)
     yield from _owned(text, spans)
     yield from _homes(text, spans)
-    yield from _leaders(text, spans)
+    yield from _leaders(text, spans, about.body)
 
 
 def _claim(s: Span, p: str, o: Span, confidence: float) -> Iterator[Claim]:
@@ -224,7 +233,7 @@ def _built(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
             continue
         places = [s for s in _inside(spans, *match.span("place")) if s.types[0] == "Place"]
         things = [s for s in _inside(spans, match.end(), end)
-                  if s.types[0] in ("Event", "Product", "Organization")]
+                  if {"Event", "Product", "Organization"} & set(s.types)]
         for place in group(text, places):
             for thing in things[-1:]:
                 yield from _claim(thing, "locatedIn", place, 0.55)
@@ -281,12 +290,18 @@ def _homes(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
             yield from _claim(firm, "operatesIn", place, 0.55)
 
 
-def _leaders(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+def _leaders(text: str, spans: Sequence[Span], last: Span | None) -> Iterator[Claim]:
+    """`甲公司董事长李明`; without a body before the role, the one named last is meant."""
     roles = tuple(body_rules()["roles"])
-    for body, person in itertools.pairwise(spans):
-        if person.types[0] != "Person" or person.start < body.end:
+    names = [s for s in spans if not s.clausal]
+    for before, person in zip((None, *names), names, strict=False):
+        if person.types[0] != "Person":
             continue
-        between = text[body.end:person.start]
-        if len(between) <= 12 and between.endswith(roles) and not set(between) & set("，。；、"):
-            yield from _claim(person, "leads", body, 0.8)
-
+        start = max(before.end if before else 0, person.start - 12)
+        between = re.split(r"[，。；、：“\n]", text[start:person.start])[-1]
+        if not between.endswith(roles):
+            continue
+        near = before if before and between == text[before.end:person.start] else None
+        body = near or (last if len(between) <= 6 else None)
+        if body and body.types[0] in _BODIES:
+            yield from _claim(person, "leads", body, 0.8 if near else 0.5)

@@ -26,7 +26,20 @@ def _table(name: str, column: str) -> dict[str, tuple[str, ...]]:
 
 def find(reading: Reading) -> list[Candidate]:
     """Return the titles and quoted names of a text."""
-    return [*_own_title(reading), *_titles(reading.text), *_quoted(reading.text)]
+    text = reading.text
+    return [*_own_title(reading), *_titles(text), *_quoted(text), *_filings(text)]
+
+
+_FILING = re.compile(
+    r"(?:(?:19|20)\d{2}年?)?(?:度|财年)?(?:第?[一二三四]季度|前三季度|上半年|半年度|年度|中期)"
+    r"(?:业绩|财务)?(?:报告|财报)"
+)
+
+
+def _filings(text: str) -> Iterator[Candidate]:
+    """The reports that firms file, which are named without 《》: 2024年半年度报告."""
+    for match in _FILING.finditer(text):
+        yield Candidate(match.start(), match.end(), ("Report",), "title", 0.7)
 
 
 def _own_title(reading: Reading) -> Iterator[Candidate]:

@@ -112,7 +112,8 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
     predicate = PREDICATES[rule.predicate]
     first, second = ((predicate.domain, predicate.range) if rule.subject_first
                      else (predicate.range, predicate.domain))
-    left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never], first)
+    left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never
+                          and not _AT.search(text, max(0, s.start - 12), s.start)], first)
     sure = bool(left)
     # A clause with a subject of its own, of whatever type, is not about another.
     named = any(s.end <= at and s.types[0] not in ("Place", "Event") for s in spans)
@@ -156,6 +157,9 @@ def group(text: str, spans: Sequence[Span]) -> list[Span]:
             break
         joined.append(span)
     return joined
+
+
+_AT = re.compile(r"(?:[在于至赴向对从]|(?:[在于至赴向对从][^，。；]{1,8}[、和与及]))$")
 
 
 def _before(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Span]:

@@ -28,6 +28,8 @@ from maitu.ontology.terms import PREDICATES
     ("共享单车、网约车等新业态兴起。", ("共享单车", "narrowerThan", "新业态")),
     ("乡村电商加快发展。", ("乡村电商加快发展", "trendOf", "乡村电商")),
     ("京东董事长刘建国到场。", ("刘建国", "leads", "京东")),
+    ("京东扩建仓库。总裁刘建国表示满意。", ("刘建国", "leads", "京东")),
+    ("京东在成都市推出“鲜到家”服务。", ("“鲜到家”服务", "locatedIn", "成都市")),
 ])
 def test_relations_are_read_from_their_usual_wording(triples, text, triple):
     found = triples(text)
