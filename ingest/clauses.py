@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from maitu.ingest import terms
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.rulebook import toml
@@ -100,7 +101,16 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, prominen
         return
     kinds = _kinds(text, words, clause, prominent)
     if kinds:
-        yield Candidate(start, end, kinds, "clause", 0.6 if prominent else 0.5)
+        yield Candidate(start, end, kinds, "clause", 0.6 if prominent else 0.5,
+                        core=_short_form(text, sentence, start, end))
+
+
+def _short_form(text: str, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    """Return the clause without the members of an enumeration: 甲、乙等(新型终端蓬勃发展)."""
+    for listed in terms.enumerations(text, sentence):
+        if listed.head and start == listed.members[0][0] and listed.head[1] < end:
+            return listed.head[0], end
+    return None
 
 
 def _nominal(text: str, words: Sequence[Word]) -> bool:
@@ -138,6 +148,8 @@ def _kinds(text: str, words: Sequence[Word], clause: str, prominent: bool) -> tu
     if body.endswith(r["falls"]):
         return ("Trend", "Risk")
     written = [text[w.start:w.end] for w in words]
+    if "是" in written[1:]:
+        return ()  # what something is, is no change
     steady = next((i for i, w in enumerate(written) if i and w in r["adverbs"]), None)
     if body.endswith(r["changes"]) and (steady or prominent or _tail_is_verb(words)):
         return ("Trend",)
@@ -162,11 +174,9 @@ def _tail_is_verb(words: Sequence[Word]) -> bool:
 def _has_subject(text: str, words: Sequence[Word]) -> bool:
     """A subject: the clause begins with a noun phrase, not with a verb or an adverb of effort."""
     first = text[words[0].start:words[0].end]
-    if first in rules()["demands"]:
+    if first in rules()["demands"] or first in rules()["pronouns"]:
         return False
-    return words[0].tag in ("n", "nz", "nw", "vn", "an", "a", "s", "LOC", "ORG", "PER", "m", "r",
-                            "xc", "f", "t") or first in "“《" or (words[0].tag == "v" and len(
-        words) > 2 and words[1].tag in ("n", "vn"))
+    return words[0].tag in _SUBJECT or first in "“《" or first in terms.rules().modifiers
 
 
 def _void(text: str, words: Sequence[Word]) -> bool:
@@ -184,6 +194,8 @@ def _without_openers(text: str, words: Sequence[Word]) -> list[Word]:
             kept.pop(0)
         elif first in ("在", "受", "经") and (cut := _phrase_end(text, kept)):
             kept = kept[cut:]
+            if kept and text[kept[0].start:kept[0].end] == "的":
+                kept.pop(0)
         else:
             break
     return kept
@@ -207,6 +219,7 @@ def _cause(text: str, words: Sequence[Word]) -> int | None:
     return None
 
 
+_SUBJECT = ("n", "nz", "nw", "vn", "an", "a", "s", "LOC", "ORG", "PER", "m", "r", "xc", "f", "t")
 _THINGS = ("n", "nz", "nw", "vn", "an", "s", "ORG", "LOC", "PER")
 
 
@@ -253,5 +266,7 @@ def _caused(text: str, words: Sequence[Word], end: int) -> Iterator[Candidate]:
         phrase = phrase[:phrase.rfind("的")] if "的" in phrase else phrase
     if _plain(text, words):
         return
-    if phrase.endswith(ends) and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
+    becomes = any(text[w.start:w.end].startswith(r["becoming"]) for w in words[1:])
+    said = phrase.endswith(ends) or becomes
+    if said and SHORTEST - 1 <= len(phrase) <= 28 and not _NUMBER.search(phrase):
         yield Candidate(start, start + len(phrase), ("Trend",), "clause", 0.45)

@@ -89,14 +89,13 @@ def subjects(text: str, sentence: Sentence, clause: Span, spans: Sequence[Span])
     """Return what a clause is about: the head of its first enumeration, or its members."""
     inner = [s for s in _inside(spans, clause.start, clause.end)
              if s.types[0] not in _NO_SUBJECT]
-    limit = clause.start + max(0.7 * (clause.end - clause.start), 8)
-    inner = [s for s in inner if s.start < limit]
     for listed in enumerations(text, sentence):
         if listed.head and clause.start <= listed.members[0][0] and listed.head[1] <= clause.end:
             head = [s for s in inner if s.end == listed.head[1]]
             if head:
                 return head
-    return group(text, inner)
+    limit = clause.start + max(0.7 * (clause.end - clause.start), 8)
+    return group(text, [s for s in inner if s.start < limit])
 
 
 def _trends(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
