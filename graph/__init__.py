@@ -1,8 +1,8 @@
 """The graph: documents' records as RDF, in a store that answers SPARQL.
 
 `mapping` and `vocabulary` make triples of records; `store` says what a store is, `embedded` and
-`remote` are the two there are, `guard` and `syntax` read queries before and after they fail;
-`documents` lists and removes what was read; `formats`, `exchange` and `answers` bring graphs and
-answers in and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`,
-`paths` and `network` answer what people ask.
+`remote` are the two there are, `merge` lets a query see all graphs as one, `guard` and `syntax`
+read queries before and after they fail; `documents` lists and removes what was read; `formats`,
+`exchange` and `answers` bring graphs and answers in and out of files; `validation` checks the
+shapes. `search`, `resolve`, `entity`, `paths` and `network` answer what people ask.
 """

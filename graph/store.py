@@ -22,7 +22,7 @@ class Store(Protocol):
         ...
 
     def query(self, sparql: str) -> Answer:
-        """Answer a query. Without a FROM clause it sees the union of all graphs.
+        """Answer a query. Without a FROM clause it sees all graphs as one, each triple once.
 
         The prefixes of `terms.PREFIXES` need no declaration.
 

@@ -50,6 +50,27 @@ def test_dataset(three: EmbeddedStore, query: str, expected: list[str]) -> None:
     assert subjects(three, query) == expected
 
 
+@pytest.mark.parametrize(("query", "rows"), [
+    ("SELECT ?s { ?s ?p ?o }", 2),
+    ("SELECT ?s { ?s ?p ?o . ?s ?q ?o }", 2),
+    ("SELECT ?g { GRAPH ?g { <x:s1> ?p ?o } }", 2),
+    ("SELECT ?g { <x:s1> ?p ?o . GRAPH ?g { <x:s1> ?p ?o } }", 2),
+    ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 2),
+])
+def test_what_several_graphs_say_is_found_once(query: str, rows: int) -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.add([ox.Quad(*triple(1))])
+        store.replace("x:g1", [triple(1), triple(2)])
+        store.replace("x:g2", [triple(1)])
+        answer = store.query(query)
+        assert not isinstance(answer, ox.QueryBoolean) and len(list(answer)) == rows
+
+
+def test_what_is_in_no_graph_shows_as_such(three: EmbeddedStore) -> None:
+    loose, = (q for q in three.quads() if isinstance(q.graph_name, ox.DefaultGraph))
+    assert loose.triple == triple(3) and three.graphs() == ["x:g1", "x:g2"]
+
+
 def test_replace_remove_and_list(three: EmbeddedStore) -> None:
     three.replace("x:g1", [triple(4), triple(5), triple(4)])
     assert sorted(q.subject.value for q in three.quads("x:g1")) == ["x:s4", "x:s5"]
@@ -127,6 +148,11 @@ def _newer(path: Path) -> None:
     (path / "maitu.json").write_text(json.dumps({"format": 99, "base": "x:"}))
 
 
+def _older(path: Path) -> None:
+    EmbeddedStore.open(path, create=True).close()
+    (path / "maitu.json").write_text(json.dumps({"format": 1, "base": "x:"}))
+
+
 def _damaged(path: Path) -> None:
     EmbeddedStore.open(path, create=True).close()
     (path / "maitu.json").write_text("{")
@@ -136,6 +162,7 @@ def _damaged(path: Path) -> None:
 @pytest.mark.parametrize(("prepare", "message"), [
     (_file, "is a file, not a store"), (_other_folder, "is a folder of something else"),
     (_newer, "format 99, written by a newer Maitu"), (_damaged, "damaged"),
+    (_older, "format 1, written by an older Maitu .* run `maitu build` again"),
 ])
 def test_what_is_no_store_says_so(
     tmp_path: Path, prepare: Callable[[Path], None], message: str, create: bool
@@ -210,5 +237,9 @@ def test_a_kill_leaves_whole_graphs_only(tmp_path: Path, delay: float) -> None:
         for graph in store.graphs():
             values = [q.object.value for q in store.quads(graph)]
             assert len(values) == 2000 and len(set(values)) == 1
+        merged = store.query("SELECT ?s ?p ?o { ?s ?p ?o }")
+        assert isinstance(merged, ox.QuerySolutions)
+        assert sorted(str(tuple(row)) for row in merged) == sorted(
+            str(tuple(t)) for t in {q.triple for q in store.quads()})
         latest = max(int(q.object.value) for q in store.quads())
         assert latest >= max(said)  # nothing that was reported as written is lost
