@@ -131,6 +131,8 @@ def _statement(
     yield ox.Triple(node, _mt("confidence"), decimal(confidence))
     yield ox.Triple(node, _mt("extractor"), ox.Literal(surest.extractor))
     yield ox.Triple(node, _mt("document"), ox.NamedNode(document))
+    for name, value in _time(next((r.period for r in relations if r.period), None)):
+        yield ox.Triple(node, _mt(name), value)
     for relation in relations:
         yield from _evidence(document, node, relation)
 
@@ -172,7 +174,8 @@ def _stated(
     yield "value", decimal(record.value)
     forecast = "true" if record.forecast else "false"
     yield "forecast", ox.Literal(forecast, datatype=ox.NamedNode(XSD + "boolean"))
-    for name, text in (("unit", record.unit), ("period", record.period), ("change", record.change)):
+    yield from _time(record.period)
+    for name, text in (("unit", record.unit), ("change", record.change)):
         if text:
             yield name, ox.Literal(text)
     for name, who in (("about", record.about), ("source", record.source), ("place", record.place)):
@@ -187,7 +190,12 @@ def _derived(record: Observation) -> Iterator[tuple[str, ox.Literal]]:
     if normal:
         yield "normalizedValue", decimal(normal[0])
         yield "normalizedUnit", ox.Literal(normal[1])
-    bounds = measures.bounds(record.period) if record.period else None
+
+
+def _time(period: str | None) -> Iterator[tuple[str, ox.Literal]]:
+    bounds = measures.bounds(period) if period else None
+    if period:
+        yield "period", ox.Literal(period)
     if bounds:
         day = ox.NamedNode(XSD + "date")
         yield "periodStart", ox.Literal(bounds[0].isoformat(), datatype=day)

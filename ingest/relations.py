@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from maitu.ingest import assertion, structures, triggers
 from maitu.ingest.entities import Found, Span
+from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.structures import Topic
 from maitu.ingest.triggers import Claim
@@ -30,7 +31,7 @@ def find(reading: Reading, found: Found) -> tuple[Relation, ...]:
 
 
 def _all(reading: Reading, found: Found) -> Iterator[Relation]:
-    topics = _Topics(reading, found)
+    topics, calendar = _Topics(reading, found), Calendar(reading)
     spans = list(found.spans)
     first = 0
     for sentence in reading.sentences:
@@ -41,13 +42,18 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
             last += 1
         inside = [s for s in spans[first:last] if s.end <= sentence.end]
         topics.enter(sentence)
+        calendar.enter(sentence)
         if inside and not assertion.supposed(reading.text[sentence.start:sentence.end]):
             for claim in _claims(reading, sentence, inside, topics):
-                yield _relation(reading, sentence, claim)
+                period = calendar.when(claim.predicate, sentence, claim.trigger)
+                if claim.predicate == "issuedBy" and claim.subject == topics.about.policy:
+                    period = calendar.issued()
+                yield _relation(reading, sentence, claim, period)
             for title in inside:
                 for claim in triggers.in_title(reading.text, title, found.titled.get(title, [])):
-                    yield _relation(reading, sentence, claim)
+                    yield _relation(reading, sentence, claim, None)
         topics.leave(sentence, inside)
+        calendar.leave(sentence)
 
 
 def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics: _Topics
@@ -122,7 +128,7 @@ def _policy_of(reading: Reading, found: Found) -> Span | None:
     return None
 
 
-def _relation(reading: Reading, sentence: Sentence, claim: Claim) -> Relation:
+def _relation(reading: Reading, sentence: Sentence, claim: Claim, period: str | None) -> Relation:
     document = reading.document
     start, end = _evidence(reading, sentence, claim)
     clause = reading.text[max(sentence.start, claim.trigger - 20):claim.trigger + 4]
@@ -131,7 +137,7 @@ def _relation(reading: Reading, sentence: Sentence, claim: Claim) -> Relation:
         claim.subject.entity, claim.predicate, claim.object.entity,
         document.text[start:end], start, end,
         document.section_at(start), document.page_at(start),
-        assertion.modality(clause, by_policy), claim.confidence, claim.extractor,
+        assertion.modality(clause, by_policy), claim.confidence, claim.extractor, period,
     )
 
 

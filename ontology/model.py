@@ -110,6 +110,7 @@ class Relation:
     modality: str = "stated"  # one of `terms.MODALITIES`
     confidence: float = 1.0
     extractor: str = "rule"  # which method found it
+    period: str | None = None  # when it happened, of a happening the text dates: 2020-05
 
 
 @dataclass(frozen=True, slots=True)

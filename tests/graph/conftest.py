@@ -174,7 +174,7 @@ def server() -> Iterator[SparqlServer]:
 
 def _told(
     document: tuple[str, str, Metadata], sentences: list[str],
-    entities: list[tuple[str, str]], relations: list[tuple[str, str, str, int, str]],
+    entities: list[tuple[str, str]], relations: list[tuple[str, str, str, int, str, str | None]],
     observations: list[tuple[Observation, int]],
 ) -> DocumentGraph:
     """Make a document of one sentence a line.
@@ -183,7 +183,7 @@ def _told(
         document: its name, title and metadata.
         sentences: what it says.
         entities: (types, names), each joined by `|`; the first name is also the entity's id.
-        relations: (subject, predicate, object, number of the sentence, modality).
+        relations: (subject, predicate, object, number of the sentence, modality, period).
         observations: each with the number of its sentence.
     """
     name, title, metadata = document
@@ -194,8 +194,8 @@ def _told(
         tuple(Entity(n.split("|")[0], tuple(t.split("|")), tuple(n.split("|")), ())
               for t, n in entities),
         tuple(Relation(s, p, o, sentences[n], *places[n], section=f"第{n}节", page=n + 1,
-                       modality=modality, confidence=0.5 + n / 20)
-              for s, p, o, n, modality in relations),
+                       modality=modality, confidence=0.5 + n / 20, period=period)
+              for s, p, o, n, modality, period in relations),
         tuple(replace(o, evidence=sentences[n], start=places[n][0], end=places[n][1])
               for o, n in observations),
     )
@@ -227,17 +227,17 @@ _RETAIL = _told(
         ("Place", "中国|我国"),
     ],
     [
-        ("智慧零售行动计划", "issuedBy", "省商务厅", 0, "stated"),
-        ("智慧零售行动计划", "promotes", "5G", 0, "encouraged"),
-        ("智慧零售行动计划", "promotes", "无人配送", 0, "encouraged"),
-        ("智慧零售行动计划", "basedOn", "数字经济纲要", 1, "stated"),
-        ("智慧零售行动计划", "regulates", "数据泄露", 1, "required"),
-        ("云桥公司", "adopts", "C2M", 2, "stated"),
-        ("云桥公司", "launches", "晨星", 2, "stated"),
-        ("数据泄露", "hinders", "网上零售", 3, "stated"),
-        ("5G", "drives", "网上零售向直播转变", 4, "stated"),
-        ("网上零售向直播转变", "trendOf", "网上零售", 4, "stated"),
-        ("零售白皮书", "publishedBy", "星河研究院", 7, "stated"),
+        ("智慧零售行动计划", "issuedBy", "省商务厅", 0, "stated", "2030-04"),
+        ("智慧零售行动计划", "promotes", "5G", 0, "encouraged", None),
+        ("智慧零售行动计划", "promotes", "无人配送", 0, "encouraged", None),
+        ("智慧零售行动计划", "basedOn", "数字经济纲要", 1, "stated", None),
+        ("智慧零售行动计划", "regulates", "数据泄露", 1, "required", None),
+        ("云桥公司", "adopts", "C2M", 2, "stated", None),
+        ("云桥公司", "launches", "晨星", 2, "stated", None),
+        ("数据泄露", "hinders", "网上零售", 3, "stated", None),
+        ("5G", "drives", "网上零售向直播转变", 4, "stated", None),
+        ("网上零售向直播转变", "trendOf", "网上零售", 4, "stated", None),
+        ("零售白皮书", "publishedBy", "星河研究院", 7, "stated", None),
     ],
     [
         (_figure("5G手机出货量", "1400", "2030-09", source="星河研究院", place="中国"), 5),
@@ -259,13 +259,13 @@ _OUTLINE = _told(
         ("Company", "青松公司"), ("Company", "晨星"), ("BusinessModel", "绿色消费"),
     ],
     [
-        ("数字经济纲要", "issuedBy", "国务院", 0, "stated"),
-        ("数字经济纲要", "basedOn", "网络安全准则", 1, "stated"),
-        ("数字经济纲要", "promotes", "云计算", 1, "encouraged"),
-        ("数字经济纲要", "promotes", "5G", 1, "encouraged"),
-        ("云桥公司", "cooperatesWith", "青松公司", 2, "stated"),
-        ("青松公司", "cooperatesWith", "云桥公司", 2, "stated"),
-        ("晨星", "cooperatesWith", "青松公司", 3, "stated"),
+        ("数字经济纲要", "issuedBy", "国务院", 0, "stated", "2028-03"),
+        ("数字经济纲要", "basedOn", "网络安全准则", 1, "stated", None),
+        ("数字经济纲要", "promotes", "云计算", 1, "encouraged", None),
+        ("数字经济纲要", "promotes", "5G", 1, "encouraged", None),
+        ("云桥公司", "cooperatesWith", "青松公司", 2, "stated", None),
+        ("青松公司", "cooperatesWith", "云桥公司", 2, "stated", None),
+        ("晨星", "cooperatesWith", "青松公司", 3, "stated", None),
     ],
     [],
 )

@@ -25,7 +25,7 @@ ANSWERS: dict[str, tuple[str, list[str]]] = {
         f"{OUTLINE} 5G encouraged 数字经济纲要", f"{OUTLINE} 云计算 encouraged 数字经济纲要",
         f"{PLAN} 5G encouraged 智慧零售观察"]),
     "policies-issued-by": ("when policy issuer", [
-        f"2028-03-01 {OUTLINE} 国务院", f"2030-04 {PLAN} 省商务厅"]),
+        f"2028-03 {OUTLINE} 国务院", f"2030-04 {PLAN} 省商务厅"]),
     "adopters": ("company adopts quote", [
         "云桥公司 C2M 云桥公司采用C2M模式，并推出5G手机“晨星”。"]),
     "c2m-adopters": ("company relation what", ["云桥公司 adopts C2M"]),
@@ -84,26 +84,6 @@ def test_the_word_to_edit(market: EmbeddedStore, name: str, word: str, count: in
     assert 'VALUES ?word { "" }' in sparql
     edited = sparql.replace('VALUES ?word { "" }', f'VALUES ?word {{ "{word}" }}')
     assert len(list(rows(market, edited))) == count
-
-
-@pytest.mark.parametrize(("quote", "when"), [
-    ("2021年3月5日，省厅印发《甲规划》。", "2021-03"),
-    ("2019年，省厅印发《甲规划》。", "2019"),
-    ("2018年印发《乙》，2020年12月省厅印发《甲规划》。", "2020-12"),
-    ("今年3月，省厅印发《甲规划》。", "2025-03"),
-    ("去年11月省厅印发《甲规划》。", "2024-11"),
-    ("6月，省厅印发《甲规划》，2030年见效。", "2024-06"),
-    ("省厅印发《甲规划》。", "-"),
-])
-def test_the_time_of_issue(quote: str, when: str) -> None:
-    with EmbeddedStore.in_memory() as store:
-        store.update(f"""INSERT DATA {{
-          id:d dcterms:title "年报" ; dcterms:issued "2025-02"^^xsd:gYearMonth ; mt:edition "2024" .
-          id:p rdfs:label "甲规划"@zh . id:b rdfs:label "省厅"@zh .
-          id:x rdf:subject id:p ; rdf:predicate mt:issuedBy ; rdf:object id:b ;
-            mt:evidence id:e ; mt:document id:d .
-          id:e mt:quote "{quote}" }}""")
-        assert answer(store, examples.get("policies-issued-by").sparql, "when") == [when]
 
 
 def test_all_are_described_and_tested() -> None:

@@ -11,7 +11,8 @@ import pytest
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.mapping import decimal, document_triples
 from maitu.ontology import naming
-from maitu.ontology.model import DocumentGraph
+from maitu.ontology.model import Document, DocumentGraph, Entity, Relation
+from maitu.ontology.terms import BASE
 
 
 def rows(store: EmbeddedStore, query: str) -> list[list[str]]:
@@ -101,3 +102,15 @@ def test_decimals_have_one_form_and_the_store_keeps_it(value: str, text: str) ->
         thing = ox.NamedNode("https://example.org/x")
         store.add([ox.Quad(thing, thing, literal)])
         assert [q.object for q in store.quads()] == [literal]
+
+
+def test_a_happening_keeps_its_time():
+    store = EmbeddedStore.in_memory()
+    graph = DocumentGraph(
+        Document("note", "一则", "2021年3月国务院印发规划。"),
+        (Entity("e1", ("Policy",), ("规划",), ()), Entity("e2", ("GovernmentBody",), ("国务院",), ())),
+        (Relation("e1", "issuedBy", "e2", "国务院印发规划", 7, 14, period="2021-03"),),
+    )
+    store.replace("urn:g", document_triples(graph, BASE, "hash"))
+    assert rows(store, "SELECT ?p ?a ?b { ?s mt:period ?p ; mt:periodStart ?a ; mt:periodEnd ?b }"
+                ) == [["2021-03", "2021-03-01", "2021-03-31"]]
