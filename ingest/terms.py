@@ -31,6 +31,7 @@ class TermRules:
     leading: frozenset[str]
     generic: frozenset[str]
     verbs: frozenset[str]
+    breaks: frozenset[str]  # verbs that a term never holds: 企业(布局)产地冷库
     fields: frozenset[str]  # heads that add nothing to a known thing: C2M(市场)
     empty: frozenset[str]  # heads that say nothing of the members of an enumeration
 
@@ -43,7 +44,7 @@ def rules() -> TermRules:
         {r["head"].lower(): tuple(r["types"].split("|")) for r in heads},
         frozenset(r["head"].lower() for r in heads if r["bare"]),
         *(frozenset(words[k]) for k in ("inside", "modifiers", "leading", "generic", "verbs",
-                                             "fields", "empty")),
+                                             "breaks", "fields", "empty")),
     )
 
 
@@ -86,6 +87,8 @@ def chunks(text: str, sentence: Sentence) -> Iterator[list[Word]]:
 
 def _may_stand_inside(word: Word, written: str) -> bool:
     """Say whether a word may be part of a term; Latin letters and figures may (4K, C2M)."""
+    if written in rules().breaks:
+        return False
     if word.tag in rules().inside and written not in "+-/":
         return True
     latin = re.fullmatch(r"[a-z][a-z0-9.+-]*|\d+[a-z]+", written)
