@@ -17,7 +17,7 @@ LONGEST = 30  # characters of a body's name
 @cache
 def rules() -> dict[str, tuple[str, ...]]:
     """Return the word lists of `rules/names.toml`."""
-    return {k: tuple(v) for k, v in toml("names").items()}
+    return {k: tuple(word.lower() for word in v) for k, v in toml("names").items()}
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -33,7 +33,9 @@ def body_types(name: str) -> tuple[str, ...]:
     """Return the types of a body by the ending of its name; a bare brand is a company."""
     endings = {ending: kind for kind in ("company", "organization", "government")
                for ending in rules()[kind]}
-    for length in range(min(len(name), 8), 0, -1):
+    if any(word in name for word in rules()["state"]):
+        return ("GovernmentBody",)
+    for length in range(min(len(name), 10), 0, -1):
         kind = endings.get(name[-length:])
         if kind:
             return {"company": ("Company",), "organization": ("Organization",),
@@ -74,6 +76,7 @@ def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
     start, end = words[0].start, words[-1].end
     joined = next((w for w in rules()["joining"] if text.startswith(w, start, end - 2)), "")
     start += len(joined)
+    end -= next((len(w) for w in rules()["following"] if text.endswith(w, start + 2, end)), 0)
     name = text[start:end]
     if name in rules()["not_names"] or len(name) < 2:
         return

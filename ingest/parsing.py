@@ -6,6 +6,7 @@ but is in simplified characters, half width and lower case, so that one pattern 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -79,7 +80,18 @@ def fold(text: str) -> str:
 
 
 def _half_width(text: str) -> str:
-    return text.translate(_HALF_WIDTH)
+    return _curled(text.translate(_HALF_WIDTH))
+
+
+def _curled(text: str) -> str:
+    """Return text with straight quotation marks as pairs of “”, line by line."""
+    if '"' not in text:
+        return text
+    return "\n".join(_PAIR.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line
+                     for line in text.split("\n"))
+
+
+_PAIR = re.compile(r'"([^"]*)"')
 
 
 def _lower(text: str) -> str:

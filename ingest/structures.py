@@ -65,7 +65,9 @@ def claims(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
     yield from _fields(text, reading, sentence, spans)
     yield from _thanks(text, reading, sentence, spans)
     yield from _built(text, reading, sentence, spans)
-    yield from _issuers(text, spans)
+    yield from _issuers(text, sentence, spans)
+    yield from _possessions(text, spans)
+    yield from _pressures(text, sentence, spans)
     yield from _bases(text, sentence, spans, about.policy)
     yield from _owned(text, spans)
     yield from _homes(text, spans)
@@ -177,7 +179,7 @@ def _circumstances(text: str, reading: Reading, sentence: Sentence, spans: Seque
             for effect in _effects(text, sentence, match, spans) if causes else ():
                 falling = effect.clausal and "Risk" in effect.types
                 if predicate == "hinders" and effect.clausal and not falling:
-                    continue
+                    continue  # 受疫情影响，云逛街兴起: no blow to it
                 for cause in causes:
                     yield from _claim(cause, predicate, effect, 0.55)
 
@@ -241,17 +243,43 @@ def _built(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span
 _BODIES = {"GovernmentBody", "Organization", "Company"}
 
 
-def _issuers(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
-    """`国务院《规划》`, `国务院办公厅关于……的意见`: the body right before a title made it."""
-    for body in spans:
-        if body.types[0] not in _BODIES:
-            continue
-        for work in spans:
-            right_before = work.start >= body.end and patterns()["issued"].fullmatch(
-                text, body.end, work.start)
-            if right_before or (work.start == body.start and work.end > body.end):
-                yield from _claim(work, "issuedBy", body, 0.7)
-                yield from _claim(work, "publishedBy", body, 0.7)
+def _issuers(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`甲、乙《规划》`, `国务院办公厅关于……的意见`, `《规划》由甲印发`: who made it."""
+    names = [s for s in spans if not s.clausal]
+    for work in names:
+        before = [s for s in names if s.types[0] in _BODIES and s.end <= work.start]
+        makers = [s for s in names if s.types[0] in _BODIES and s.start == work.start
+                  and s.end < work.end]
+        if before and patterns()["issued"].fullmatch(text, before[-1].end, work.start):
+            makers += [s for s in before if before[-1] in group(
+                text, [n for n in before if n.start >= s.start])]
+        by = patterns()["made_by"].match(text, work.end, sentence.end)
+        if by:
+            makers += [s for s in _inside(names, *by.span("by")) if s.types[0] in _BODIES]
+        for body in makers:
+            yield from _claim(work, "issuedBy", body, 0.7)
+            yield from _claim(work, "publishedBy", body, 0.7)
+
+
+def _possessions(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`甲、乙的会员店模式`: the firms have taken it up."""
+    names = [s for s in spans if not s.clausal]
+    for i, thing in enumerate(names):
+        firms = [s for s in names[:i] if s.types[0] == "Company"]
+        if firms and thing.types[0] in ("BusinessModel", "Technology") \
+                and patterns()["possessed"].fullmatch(text, firms[-1].end, thing.start):
+            for firm in firms:
+                if firms[-1] in group(text, [s for s in firms if s.start >= firm.start]):
+                    yield from _claim(firm, "adopts", thing, 0.45)
+
+
+def _pressures(text: str, sentence: Sentence, spans: Sequence[Span]) -> Iterator[Claim]:
+    """`甲给乙带来压力`: 甲 hinders 乙."""
+    for match in patterns()["pressure"].finditer(text, sentence.start, sentence.end):
+        before = [s for s in spans if s.end <= match.start() and s.types[0] in ("Risk", "Event")]
+        for weight in before[-2:]:
+            for thing in _inside(spans, *match.span("on")):
+                yield from _claim(weight, "hinders", thing, 0.55)
 
 
 def _bases(text: str, sentence: Sentence, spans: Sequence[Span], own: Span | None

@@ -62,7 +62,8 @@ def find(reading: Reading) -> list[Candidate]:
 
 def head_of(phrase: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the longest head that ends the phrase, with its types."""
-    for length in range(min(len(phrase), 6), 1, -1):
+    shortest = 1 if len(phrase) >= SHORTEST else 2  # 研发贷 and 责任险, but not 信贷 and 风险
+    for length in range(min(len(phrase), 6), shortest - 1, -1):
         types = rules().heads.get(phrase[-length:])
         if types:
             return phrase[-length:], types
