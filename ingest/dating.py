@@ -11,6 +11,9 @@ from maitu.ingest.indicators import Phrase
 from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period, Today
 from maitu.ingest.quantities import Quantity
+from maitu.ingest.rulebook import any_of, toml
+from maitu.ingest.script import to_simplified
+from maitu.ontology.model import Document
 
 _FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
 _YEARS = re.compile(r"\d{4}/\d{4}")
@@ -36,6 +39,25 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
         return None
     return next((p for p in passage.periods
                  if p.role == "than" and left[0] <= p.start and p.end <= left[1]), None)
+
+
+_OPENING = 200  # characters in which a document says what time it is about
+
+
+def whole(document: Document, now: Today) -> str | None:
+    """Return the period that a whole document is about: a bulletin's year, a firm's half-year.
+
+    Other documents speak of many times, and a number of theirs without one has none.
+    """
+    kinds = any_of(toml("observations")["sentence"]["of_one_period"])
+    title = to_simplified(document.title)
+    if not kinds.search(title):
+        return None
+    for text in (title, to_simplified(document.text[:_OPENING])):
+        for period in periods.find(re.sub(r"\s", "", text), now):
+            if period.iso and period.role == "topic" and len(period.iso) < 10:
+                return period.iso
+    return document.metadata.edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,11 @@ def find(
     tables = statistical_tables.find(document, sentences, now)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
-    thread, previous = Thread(), 0
+    whole = dating.whole(document, now)
+    thread, previous = Thread(frame=whole), 0
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
-            thread = Thread()
+            thread = Thread(frame=whole)
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):
