@@ -13,7 +13,7 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     tagger      Baidu LAC's network, run in batches
     gazetteer, titles, bodies, terms, clauses    candidates: who may be named where
     entities    candidates weighed; one thing, one entity, with all its names
-    triggers, structures, assertion, happenings, relations
+    triggers, structures, commands, assertion, happenings, relations
                 who does what, said by which words; denied or not; when
     observations    statistics: passages, quantities, wording, indicators, dating, relevance,
                     statistics_context, statistical_tables

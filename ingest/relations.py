@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from maitu.ingest import assertion, structures, triggers
+from maitu.ingest import assertion, commands, structures, triggers
 from maitu.ingest.entities import Found, Span
 from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
@@ -69,6 +69,8 @@ def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics:
                 yield claim
         if inside and _has_subject(sentence, start):
             earlier.append(inside)
+        elif topics.about.policy:
+            yield from commands.claims(text, start, end, inside, topics.about.policy)
 
 
 def _has_subject(sentence: Sentence, clause: int) -> bool:

@@ -98,3 +98,11 @@ def test_relations_keep_to_domain_and_range(read_text):
     for r in graph.relations:
         s, o = graph.entity(r.s), graph.entity(r.o)
         assert PREDICATES[r.p].allows(s.types, o.types), (s.names, r.p, o.names)
+
+
+def test_the_commands_of_a_policy_document_are_the_policys(triples):
+    title = "山城区冷链物流管理办法"
+    text = f"{title}\n第一条 推行“云冷库”服务模式，运用物联网全程溯源。\n第二条 严禁非法倾倒。"
+    found = triples(text, title=title)
+    assert (title, "promotes", "物联网") in found
+    assert (title, "regulates", "非法倾倒") in found
