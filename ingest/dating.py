@@ -17,6 +17,7 @@ from maitu.ontology.model import Document
 
 _FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
 _YEARS = re.compile(r"\d{4}/\d{4}")
+_DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
 
 
 def starts_change(before: str) -> bool:
@@ -42,6 +43,8 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
 
 
 _OPENING = 200  # characters in which a document says what time it is about
+_HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
+_HEADLINE = 50  # characters; a longer line is text
 
 
 def whole(document: Document, now: Today) -> str | None:
@@ -49,15 +52,24 @@ def whole(document: Document, now: Today) -> str | None:
 
     Other documents speak of many times, and a number of theirs without one has none.
     """
-    kinds = any_of(toml("observations")["sentence"]["of_one_period"])
-    title = to_simplified(document.title)
-    if not kinds.search(title):
+    sentence = toml("observations")["sentence"]
+    text = to_simplified(document.text[:_OPENING])
+    lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
+    heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
+    headlines = [head for head in heads if any_of(sentence["of_one_period"]).search(head)]
+    if not headlines:
         return None
-    for text in (title, to_simplified(document.text[:_OPENING])):
-        for period in periods.find(re.sub(r"\s", "", text), now):
+    for said in (*headlines, re.sub(r"\s", "", text)):
+        for period in periods.find(said, now):
             if period.iso and period.role == "topic" and len(period.iso) < 10:
                 return period.iso
     return document.metadata.edition
+
+
+def to_month(iso: str) -> str:
+    """Return a period to the month: statistics of days are told of their month."""
+    first, _, last = (_DAY.sub(r"\1", part) for part in iso.partition("/"))
+    return first if last in ("", first) else f"{first}/{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,10 @@ class Clock:
     def times(self, group: Sequence[Quantity], left: tuple[int, int], phrase: Phrase
               ) -> list[str | None]:
         """Return the period of every number of a list."""
+        return [iso and to_month(iso) for iso in self._times(group, left, phrase)]
+
+    def _times(self, group: Sequence[Quantity], left: tuple[int, int], phrase: Phrase
+               ) -> list[str | None]:
         n = len(group)
         if self.compared:
             return [self.compared.iso] * n

@@ -8,7 +8,7 @@ that out (`网上零售额10万亿元，同比增长5%`). The grammar is read le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from maitu.ingest import (
@@ -26,6 +26,7 @@ from maitu.ingest.indicators import Phrase
 from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period, Today
 from maitu.ingest.quantities import Quantity
+from maitu.ingest.script import is_traditional, to_simplified
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.wording import rules
 from maitu.ontology.model import Document, Entity, Observation
@@ -75,14 +76,26 @@ def find(
         sentences: (start, end) of every sentence.
         entities: whom the statistics may be about, by whom measured, and where; may be none.
     """
+    plain = document
+    if is_traditional(document.text):
+        plain = replace(document, text=to_simplified(document.text))
+        entities = [replace(e, names=tuple(map(to_simplified, e.names))) for e in entities]
+    found = _read(plain, sentences, entities)
+    found.sort(key=lambda o: (o.start, o.end))
+    written = dict(zip(reversed(plain.text), reversed(document.text), strict=True))
+    return tuple(_as_written(document, o, written) for o in found)
+
+
+def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]
+          ) -> list[Observation]:
     now = periods.today(document)
     if len(_ARTICLE.findall(document.text)) >= _LAW:
-        return ()
+        return []
     context = Context.of(entities)
-    tables = statistical_tables.find(document, sentences, now)
+    whole = dating.whole(document, now)
+    tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
-    whole = dating.whole(document, now)
     thread, previous = Thread(frame=whole), 0
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
@@ -91,7 +104,7 @@ def find(
         if start not in rows:
             for piece in _pieces(document.text, start, end):
                 found.extend(_Sentence(document, *piece, now, context, thread).read())
-    return tuple(_placed(document, o) for o in sorted(found, key=lambda o: (o.start, o.end)))
+    return found
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -104,9 +117,16 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _placed(document: Document, observation: Observation) -> Observation:
-    return replace(observation, section=document.section_at(observation.start),
-                   page=document.page_at(observation.start))
+def _as_written(document: Document, o: Observation, written: Mapping[str, str]) -> Observation:
+    """Place an observation, its words in the characters of the document: `written` by plain."""
+    def restored(words: str | None) -> str | None:
+        return words and "".join(written.get(c, c) for c in words)
+
+    return replace(
+        o, indicator=restored(o.indicator) or "", unit=restored(o.unit),
+        source=restored(o.source), place=restored(o.place),
+        evidence=document.text[o.start: o.end],
+        section=document.section_at(o.start), page=document.page_at(o.start))
 
 
 class _Sentence:

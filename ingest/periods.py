@@ -34,13 +34,13 @@ _PERIOD = re.compile(rf"""
   | (?P<now>截[至止]目前|到目前为止|目前|当前|至今|迄今|如今|现阶段)
   | (?P<same>去年同期|上年同期|上一年同期)
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
-  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年QqHh])
+  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年半中QqHh])
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
-      |(?P<hanzi>[一二][九〇零][〇零一二三四五六七八九]{{2}})年
+      |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
     (?:的?(?:第?(?P<quarter>[一二三四1-4])季度|[Qq](?P<q>[1-4])(?![\d.])
         |前(?P<quarters>[二两三23])个?季度|[一1]{_TO}(?P<to_quarter>[二三23])季度
-        |(?P<half>[上下])半年|[Hh](?P<h>[12])(?![\d.])
+        |(?P<half>[上下])半年|(?P<halfly>半年度|中期(?=业绩|报告|财务))|[Hh](?P<h>[12])(?![\d.])
         |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
         |前(?P<months>{_N})个?月
         |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
@@ -50,7 +50,7 @@ _PERIOD = re.compile(rf"""
     (?:以来|底|末|初|[上中下]旬)?
 """, re.VERBOSE)  # fmt: skip
 
-_HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _WORDS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 _THAN = re.compile(
     r"(?:比|较|相比于?|相较于?|高于|低于|多于|少于|快于|慢于|优于|好于|高出|低出|超过|超出|相当于"
@@ -61,8 +61,12 @@ _OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二�
 _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 _YEAR_STATED = re.compile(
-    r"(?<![\d.—\-])(?<![到至])(?<![到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
+    r"(?<![\d.—\-])(?<!(?<!截)[到至])(?<!(?<!截)[到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
 )
+_DATED_LINE = re.compile(
+    r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
+_BYLINES = 160  # characters at the beginning in which a line may hold the date
+_BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(r"(?:预计|预测|预期|有望|估计|力争|将[于在]?)[^，。；\n]{0,10}$")
 
 
@@ -103,13 +107,20 @@ def today(document: Document) -> Today:
 
     Years that are aims (到2035年, 2030年前) do not count.
     """
-    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "")
+    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(document.text)
     edition = re.search(r"\d{4}", document.metadata.edition or "")
     about = int(edition[0]) if edition else None
     if date:
         return Today(int(date[1]), int(date[2]) if date[2] else None, about)
     stated = [max(years) for text in (document.title, document.text) if (years := _stated(text))]
     return Today(about or next(iter(stated), None), None, about)
+
+
+def _byline(text: str) -> re.Match[str] | None:
+    """Return the date of a short line at the beginning: 某报 2024年3月8日, 小编 2022-09-06."""
+    dates = (_DATED_LINE.search(line) for line in text[:_BYLINES].split("\n")
+             if len(line) <= _BYLINE)
+    return next(filter(None, dates), None)
 
 
 def _stated(text: str) -> list[int]:
@@ -233,6 +244,8 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
         return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
     if quarters := groups.get("quarters") or groups.get("to_quarter"):
         return ("-Q1", f"-Q{_number(quarters)}"), 3 * _number(quarters)
+    if "halfly" in groups:
+        return ("-H1",), 6
     if half := groups.get("half") or groups.get("h"):
         return ("-H1",) if half in "上1" else ("-H2",), 1 if half in "上1" else 7
     if "month2" in groups or "months" in groups:

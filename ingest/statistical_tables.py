@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from maitu.ingest import periods, wording
+from maitu.ingest import periods
 from maitu.ingest.periods import Today
 from maitu.ingest.wording import rules
 from maitu.ontology import measures
 from maitu.ontology.model import Document, Observation
 
 _BAR = re.compile(r"\s*\|\s*")
-_NUMBER = re.compile(r"([-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d\s]{0,8})")
+_NUMBER = re.compile(
+    r"([-−+＋]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*[（(]?([^\d\s（）()]{0,8})[）)]?")
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)，。|]{1,10})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
+_SIGNS = str.maketrans("−＋", "-+")
+_CAPTION = 60  # characters; a longer line before a table is text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,31 @@ class _Label:
     text: str  # without unit and period
     unit: str | None
     period: str | None
+    column: int = 0  # of a row: where its name is
+    measured: bool = True  # not a column of ranks or units
 
 
-def find(document: Document, sentences: Sequence[tuple[int, int]], now: Today) -> Tables:
-    """Return the statistics of all tables of the document."""
+def find(document: Document, sentences: Sequence[tuple[int, int]], now: Today,
+         whole: str | None = None) -> Tables:
+    """Return the statistics of all tables of the document.
+
+    Args:
+        document: its text holds the lines of the tables.
+        sentences: (start, end) of every sentence; a line of a table is one.
+        now: when the document speaks.
+        whole: the period of the whole document, which holds where a table names none.
+    """
     rows: list[tuple[int, int]] = []
     found: list[Observation] = []
-    for table, unit in _tables(document.text, sentences):
+    for table, caption in _tables(document.text, sentences):
         rows += table
-        found += _read(document.text, table, unit, now)
+        found += _read(document.text, table, caption, now, whole)
     return Tables(tuple(rows), tuple(found))
 
 
 def _tables(text: str, sentences: Sequence[tuple[int, int]]
-            ) -> Iterator[tuple[list[tuple[int, int]], str | None]]:
-    """Yield the lines of every table, with the unit that the line before them gives for all."""
+            ) -> Iterator[tuple[list[tuple[int, int]], str]]:
+    """Yield the lines of every table, with the line before them."""
     table: list[tuple[int, int]] = []
     before = ""
     for start, end in (*sentences, (len(text), len(text))):
@@ -58,41 +72,71 @@ def _tables(text: str, sentences: Sequence[tuple[int, int]]
             table.append((start, end))
             continue
         if len(table) > 1:
-            unit = _UNIT_LINE.search(before)
-            yield table, unit[1] if unit else None
+            yield table, before
         table, before = [], line
 
 
-def _read(text: str, table: Sequence[tuple[int, int]], unit: str | None, now: Today
-          ) -> Iterator[Observation]:
-    header = [_label(cell, now) for cell in _cells(text, *table[0])]
+def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
+          whole: str | None) -> Iterator[Observation]:
+    header = _headings(_cells(text, *table[0]), now)
+    stated = _UNIT_LINE.search(caption)
+    unit = stated[1] if stated else None
+    said = _label(caption, now).period if len(caption) <= _CAPTION else None
     for start, end in table[1:]:
         cells = _cells(text, start, end)
         if len(cells) != len(header):
             continue
-        order = rules()["tables"]["order"]
-        names = [i for i, cell in enumerate(cells)
-                 if not _NUMBER.fullmatch(cell) and header[i].text not in order]
-        first = names[0] if names else 0
-        row = _label(cells[first], now)
+        row = _row(cells, header, now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
-            if i > first and number and header[i].text not in order:
-                yield from _cell(text, (start, end), number, row, header[i], unit)
+            if i > row.column and number and header[i].measured:
+                yield from _cell(text, (start, end), number, row, header[i],
+                                 unit, said or whole)
+
+
+def _headings(cells: Sequence[str], now: Today) -> list[_Label]:
+    """Read what heads the columns; that of a growth (同比) is of the column before."""
+    words = rules()["tables"]
+    headings: list[_Label] = []
+    level = ""
+    for cell in cells:
+        label = _label(cell, now)
+        label = replace(label, measured=label.text not in (*words["order"], *words["units"]))
+        if label.text.startswith(words["yearly"]):
+            label = replace(label, text=level + label.text)
+        elif label.measured:
+            level = label.text
+        headings.append(label)
+    return headings
+
+
+def _row(cells: Sequence[str], header: Sequence[_Label], now: Today) -> _Label:
+    """Read what heads a row: its first cell in words, with the time and the unit of others."""
+    words = rules()["tables"]
+    named = (i for i, cell in enumerate(cells)
+             if header[i].measured and not _NUMBER.fullmatch(cell))
+    first = next(named, 0)
+    row = replace(_label(cells[first], now), column=first)
+    for heading, cell in zip(header[first + 1:], cells[first + 1:], strict=True):
+        label = _label(cell, now)
+        if heading.text in words["units"]:
+            row = replace(row, unit=cell)
+        elif not label.text and label.period:
+            row = replace(row, period=row.period or label.period)
+    return row
 
 
 def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, column: _Label,
-          unit: str | None) -> Iterator[Observation]:
-    own = number[2].replace("％", "%") or column.unit or row.unit or unit
-    if own and measures.normalize(Decimal(1), own) is None:
-        own = column.unit or row.unit or unit
+          unit: str | None, period: str | None) -> Iterator[Observation]:
+    yearly = any(word in column.text for word in rules()["tables"]["yearly"])
+    units = (number[2].replace("％", "%"), column.unit, None if yearly else row.unit, unit)
+    own = next((u for u in units if u and measures.normalize(Decimal(1), u)), None)
     name = row.text + column.text if row.text != column.text else row.text
     if not name:
         return
-    value = Decimal(number[1].replace(",", "").replace("−", "-"))
-    yearly = any(word in column.text for word in rules()["tables"]["yearly"])
-    yield Observation(name, value, own, text[slice(*line)], *line, row.period or column.period,
-                      "yoy" if yearly else None)
+    value = Decimal(number[1].replace(",", "").translate(_SIGNS))
+    yield Observation(name, value, own or column.unit or row.unit or unit, text[slice(*line)],
+                      *line, row.period or column.period or period, "yoy" if yearly else None)
 
 
 def _cells(text: str, start: int, end: int) -> list[str]:
@@ -112,5 +156,5 @@ def _label(cell: str, now: Today) -> _Label:
         if time.role == "topic" and time.iso:
             period = time.iso
             name = name[: time.start] + name[time.end:]
-    name = wording.strip_openers(name.strip())
+    name = _AMONG.sub("", name.strip())
     return _Label("" if name in rules()["tables"]["empty"] else name, written, period)
