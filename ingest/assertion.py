@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from maitu.ingest.rulebook import toml
@@ -29,6 +30,22 @@ def denied(clause: str, trigger: int) -> bool:
         trigger: where in it the trigger begins.
     """
     return bool(_rules()[0]["negation"].search(clause[max(0, trigger - NEAR):trigger]))
+
+
+def unasserted(sentences: Sequence[str]) -> set[int]:
+    """Return the numbers of the sentences that assert nothing.
+
+    That is suppositions, questions and rumours, and what is called untrue afterwards: of
+    `有媒体称甲收购乙。上述传闻不属实。` neither sentence says that 甲 buys 乙.
+    """
+    lists = _rules()[0]
+    void: set[int] = set()
+    for i, sentence in enumerate(sentences):
+        if supposed(sentence) or lists["question"].search(sentence):
+            void.add(i)
+        if i and lists["untrue"].search(sentence):
+            void |= {i - 1, i}
+    return void
 
 
 def supposed(sentence: str) -> bool:

@@ -78,7 +78,7 @@ def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
     start += len(joined)
     end -= next((len(w) for w in rules()["following"] if text.endswith(w, start + 2, end)), 0)
     name = text[start:end]
-    if name in rules()["not_names"] or len(name) < 2:
+    if name in rules()["not_names"] or len(name) < 2 or name.endswith("部署"):
         return
     if any(w.tag == "ORG" for w in words):
         yield Candidate(start, end, body_types(name), "tagger", 0.7)

@@ -44,7 +44,7 @@ def find(reading: Reading) -> list[Candidate]:
     emphasised = sorted(reading.document.emphases)
     found: list[Candidate] = []
     for sentence in reading.sentences:
-        for start, end in reading.clauses(sentence):
+        for start, end in sentence.clauses if sentence.asserts else ():
             prominent = sentence.heading or _within(emphasised, start, end)
             found += _clause(reading, sentence, start, end, prominent)
     return [*found, *troubles(reading)]

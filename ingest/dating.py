@@ -42,7 +42,8 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
                  if p.role == "than" and left[0] <= p.start and p.end <= left[1]), None)
 
 
-_OPENING = 200  # characters in which a document says what time it is about
+_YEARS_ABREAST = re.compile(r"\|\s*20\d\d年?\s*\|\s*20\d\d年?")
+_OPENING = 300  # characters in which a document says what time it is about
 _HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
 _HEADLINE = 50  # characters; a longer line is text
 
@@ -52,18 +53,44 @@ def whole(document: Document, now: Today) -> str | None:
 
     Other documents speak of many times, and a number of theirs without one has none.
     """
-    sentence = toml("observations")["sentence"]
+    words = toml("observations")["one_period"]
     text = to_simplified(document.text[:_OPENING])
     lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
     heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
-    headlines = [head for head in heads if any_of(sentence["of_one_period"]).search(head)]
+    if any(any_of(words["surveys"]).search(head) for head in heads):
+        return _surveyed(document.text, text, now)
+    headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
         return None
-    for said in (*headlines, re.sub(r"\s", "", text)):
-        for period in periods.find(said, now):
-            if period.iso and period.role == "topic" and len(period.iso) < 10:
-                return period.iso
-    return document.metadata.edition
+    return _first((*headlines, *heads, re.sub(r"\s", "", text)), now) or document.metadata.edition
+
+
+def _surveyed(text: str, opening: str, now: Today) -> str | None:
+    """Return when a survey was held, None for one that sets years side by side in tables."""
+    if _YEARS_ABREAST.search(text):
+        return None
+    held = any_of(toml("observations")["one_period"]["held"])
+    clauses = re.split(r"[。\n；]", opening)
+    return _first([re.sub(r"\s", "", c) for c in clauses if held.search(c)], now) or _first(
+        [re.sub(r"\s", "", c) for c in clauses], now)
+
+
+def _first(texts: Sequence[str], now: Today) -> str | None:
+    """Return the first time that the texts name, if not the day of something."""
+    return next((period.iso for said in texts for period in periods.find(said, now)
+                 if period.iso and period.role == "topic" and not _DAY.fullmatch(period.iso)), None)
+
+
+def heading(line: str, now: Today) -> str | None:
+    """Return the period that a heading of figures sets for what is below it.
+
+    附：2023年部分数据 does; a heading that names several times or no figures does not.
+    """
+    if len(line) > _HEADLINE or line.endswith("。") or not any_of(
+            toml("observations")["one_period"]["headings"]).search(line):
+        return None
+    named = [p for p in periods.find(re.sub(r"\s", "", line), now) if p.role == "topic"]
+    return named[0].iso if len(named) == 1 else None
 
 
 def to_month(iso: str) -> str:

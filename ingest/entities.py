@@ -77,14 +77,14 @@ def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidat
     bodies_at = {c.start: c for c in candidates if c.origin == "vocabulary"
                  and {"Company", "Organization", "GovernmentBody"} & set(c.types[:1])}
     known = {(c.start, c.end) for c in candidates if c.origin == "vocabulary"}
+    ends_at = dict(known)
     kept: list[Candidate] = []
     for c in candidates:
         if c.origin in ("term", "list"):
             body = bodies_at.get(c.start)
             if body and body.end + 1 < c.end:
                 c = replace(c, start=body.end)
-            held = [k for k in known if c.start <= k[0] and k[1] <= c.end]
-            if "/" in reading.text[c.start:c.end] and len(held) > 1:
+            if "/" in reading.text[c.start:c.end] and len(_held(c, ends_at)) > 1:
                 continue  # 千兆光纤/5G网络 are two
             if any((c.start, c.end - len(tail)) in known for tail in terms.rules().fields
                    if reading.text.endswith(tail, c.start, c.end)):
@@ -95,10 +95,15 @@ def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidat
 
 def _single(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Leave out what the tagger took for one body although two known ones stand in it."""
-    known = [c for c in candidates if c.origin in ("name", "vocabulary")
-             and {"Company", "Organization", "GovernmentBody"} & set(c.types)]
+    ends_at = {c.start: c.end for c in candidates if c.origin in ("name", "vocabulary")
+               and {"Company", "Organization", "GovernmentBody"} & set(c.types)}
     return [c for c in candidates if c.origin != "tagger"
-            or len({k.start for k in known if c.holds(k) and len(k) < len(c)}) < 2]
+            or len([s for s in _held(c, ends_at) if (s, ends_at[s]) != (c.start, c.end)]) < 2]
+
+
+def _held(c: Candidate, ends_at: dict[int, int]) -> list[int]:
+    """Return where the stretches begin that lie within a candidate."""
+    return [i for i in range(c.start, c.end) if i in ends_at and ends_at[i] <= c.end]
 
 
 def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -168,10 +173,10 @@ def _introduced(reading: Reading, candidates: Iterable[Candidate]
     """`甲（以下简称“乙”）`: return each short name with the candidate it stands for."""
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     words = "|".join(toml("references")["abbreviation"])
-    pattern = re.compile(
-        rf"》?[（(](?:{words})[：:为]?[“《\"]?([^”》\"）)\n]{{2,20}})[”》\"]?[）)]")
-    return [(match[1], full) for match in pattern.finditer(reading.text)
-            if (full := by_end.get(match.start()))]
+    pattern = re.compile(rf"》?[（(](?:{words})[：:为]?([^）)\n]{{2,40}})[）)]")
+    return [(short, full) for match in pattern.finditer(reading.text)
+            if (full := by_end.get(match.start()))
+            for short in re.findall(r"[“《\"]?([^”》\"“《、或和]{2,20})[”》\"]?", match[1])]
 
 
 def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[Candidate, str]

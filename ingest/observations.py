@@ -55,6 +55,7 @@ class Thread:
     change: str = ""  # the last yearly change
     yearly: bool = False  # the sentence has spoken of a yearly change
     period: str | None = None
+    whole: str | None = None  # the period of the document or the section
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
     opening: bool = True  # nothing but short lead-ins so far
     anchor: int | None = None  # the year spoken of last
@@ -96,10 +97,11 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
-    thread, previous = Thread(frame=whole), 0
+    thread, previous, below = Thread(whole=whole, frame=whole), 0, whole
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
-            thread = Thread(frame=whole)
+            below = dating.heading(document.text[start:end], now) or below
+            thread = Thread(whole=below, frame=below)
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):
@@ -182,7 +184,8 @@ class _Sentence:
         if topics:
             opens = thread.opening and self._opens(topics[0])
             whole = periods.year_of(topics[0].iso or "") is not None
-            thread.frame = topics[0].iso if opens and whole and len(topics) == 1 else None
+            alone = opens and whole and len(topics) == 1
+            thread.frame = topics[0].iso if alone else thread.whole
             thread.period = topics[-1].iso
             thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
 

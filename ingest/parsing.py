@@ -12,12 +12,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from maitu.ingest import assertion
 from maitu.ingest.script import is_traditional, to_simplified
 from maitu.ingest.sentences import split
 from maitu.ingest.tagger import Word, tagger
 from maitu.ontology.model import Document
 
 CLAUSE_ENDS = "，,；;：:。！？!?\n"
+LONGEST = 800  # characters; no sentence of prose is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Sentence:
     start: int
     end: int
     words: tuple[Word, ...]
+    clauses: tuple[tuple[int, int], ...]  # cut at commas, semicolons and colons outside brackets
     heading: bool = False
+    asserts: bool = True  # not so: a supposition, a rumour, or what the next sentence denies
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +48,47 @@ class Reading:
         found = self.sentences[i] if i >= 0 else None
         return found if found and offset < found.end else None
 
-    def clauses(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        """Yield the sentence's clauses, cut at commas, semicolons and colons outside brackets."""
-        start, depth = sentence.start, 0
-        for i in range(sentence.start, sentence.end):
-            char = self.text[i]
-            if char in "(（《":
-                depth += 1
-            elif char in ")）》":
-                depth = max(0, depth - 1)
-            elif char in CLAUSE_ENDS and not depth:
-                if i > start:
-                    yield start, i
-                start = i + 1
-        if start < sentence.end:
-            yield start, sentence.end
-
 
 def parse(document: Document) -> Reading:
     """Split and tag a document."""
     simplified = _half_width(to_simplified(document.text) if is_traditional(document.text)
                              else document.text)
-    spans = split(document.text)
+    text = _lower(simplified)
+    spans = [piece for span in split(document.text) for piece in _pieces(text, *span)]
     headings = {section.start for section in document.sections}
     tagged = tagger().tag(simplified, spans)
-    return Reading(document, _lower(simplified), tuple(
-        Sentence(start, end, tuple(words), start in headings)
-        for (start, end), words in zip(spans, tagged, strict=True)
+    void = assertion.unasserted([text[start:end] for start, end in spans])
+    return Reading(document, text, tuple(
+        Sentence(start, end, tuple(words), tuple(_clauses(text, start, end)),
+                 start in headings, i not in void)
+        for i, ((start, end), words) in enumerate(zip(spans, tagged, strict=True))
     ))
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first, depth = start, 0
+    for i in range(start, end):
+        char = text[i]
+        if char in "(（《":
+            depth += 1
+        elif char in ")）》":
+            depth = max(0, depth - 1)
+        elif char in CLAUSE_ENDS and not depth:
+            if i > first:
+                yield first, i
+            first = i + 1
+    if first < end:
+        yield first, end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long for a sentence at a comma, so that no text takes quadratic time."""
+    while end - start > LONGEST:
+        cut = max(text.rfind(mark, start, start + LONGEST) for mark in "，,；;、 ") + 1
+        cut = cut if cut > start else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def fold(text: str) -> str:

@@ -27,14 +27,16 @@ _PERIOD = re.compile(rf"""
     [“"]?十(?P<plan>[一二三四五六])五[”"]?(?:(?P<plan_last>末)|时期|期间|以来)
   | (?P<year1>{_Y})年(?P<year1_month>{_M})月份?{_TO}(?P<year2>{_Y})年(?P<year2_month>{_M})月
   | (?P<first>{_Y})(?:年度?)?{_TO}(?P<last>(?:19|20)\d\d)(?:年度?|学年)
+  | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?(?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
   | (?P<since>{_Y})年以来
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
   | (?P<now>截[至止]目前|到目前为止|目前|当前|至今|迄今|如今|现阶段)
+  | (?P<today>(?:当|昨|今)[天日](?![然])|[本上]个?月(?=[底末初份，]|\w))
   | (?P<same>去年同期|上年同期|上一年同期)
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
-  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年半中QqHh])
+  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年半中元五国“"QqHh])
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
@@ -43,6 +45,7 @@ _PERIOD = re.compile(rf"""
         |(?P<half>[上下])半年|(?P<halfly>半年度|中期(?=业绩|报告|财务))|[Hh](?P<h>[12])(?![\d.])
         |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
         |前(?P<months>{_N})个?月
+        |(?P<holiday>元旦|[“"]?五一[”"]?|[“"]?十一[”"]?(?=黄金周|假期)|国庆)(?:黄金周|小?长?假期?|假日|节假日|节|期间)?
         |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
             (?:{_TO}(?:(?P<to_month>{_M})月)?(?P<to_day>\d{{1,2}})日)?
         |(?<![\d.])(?P<month>{_M})月份?(?![球饼亮嫂薪经租活均])
@@ -51,6 +54,7 @@ _PERIOD = re.compile(rf"""
 """, re.VERBOSE)  # fmt: skip
 
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_HOLIDAYS = {"元旦": 1, "五一": 5, "十一": 10, "国庆": 10}
 _WORDS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 _THAN = re.compile(
     r"(?:比|较|相比于?|相较于?|高于|低于|多于|少于|快于|慢于|优于|好于|高出|低出|超过|超出|相当于"
@@ -195,9 +199,21 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
     if "year1" in groups:
         return "{year1}-{0:02d}/{year2}-{1:02d}".format(
             _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
+    if "first_season" in groups:
+        return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
+    if "today" in groups:
+        return _month_of(groups["today"], now)
     if "first" in groups:
         return f"{groups['first']}/{groups['last']}"
     return _counted(groups, now) or _dated(groups, now, anchor)
+
+
+def _month_of(said: str, now: Today) -> str | None:
+    """Return the month of 当天, 昨日, 本月 or 上月."""
+    if not now.year or not now.month:
+        return None
+    months = 12 * now.year + now.month - 1 - said.startswith("上")
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def _counted(groups: dict[str, str], now: Today) -> str | None:
@@ -259,6 +275,9 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
             return (f"-{month:02d}-{day:02d}",), month
         to_month = _number(groups.get("to_month", groups["day_month"]))
         return (f"-{month:02d}-{day:02d}", f"-{to_month:02d}-{int(until):02d}"), month
+    if "holiday" in groups:
+        month = _HOLIDAYS[groups["holiday"].strip("“”\"")]
+        return (f"-{month:02d}",), month
     if "month" in groups:
         return (f"-{_number(groups['month']):02d}",), _number(groups["month"])
     return (), 1

@@ -89,7 +89,9 @@ def measured(doc: Doc) -> Doc:
     reading: Reading = doc.user_data["reading"]
     found: Found = doc.user_data["found"]
     sentences = [(s.start, s.end) for s in reading.sentences]
-    doc.user_data["observations"] = observations.find(reading.document, sentences, found.entities)
+    said = observations.find(reading.document, sentences, found.entities)
+    doc.user_data["observations"] = [
+        o for o in said if (s := reading.sentence_at(o.start)) is None or s.asserts]
     return doc
 
 

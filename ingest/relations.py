@@ -43,7 +43,7 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
         inside = [s for s in spans[first:last] if s.end <= sentence.end]
         topics.enter(sentence)
         calendar.enter(sentence)
-        if inside and not assertion.supposed(reading.text[sentence.start:sentence.end]):
+        if inside and sentence.asserts:
             for claim in _claims(reading, sentence, inside, topics):
                 period = calendar.when(claim.predicate, sentence, claim.trigger)
                 if claim.predicate == "issuedBy" and claim.subject == topics.about.policy:
@@ -61,7 +61,7 @@ def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics:
     text = reading.text
     yield from structures.claims(text, reading, sentence, spans, topics.about)
     earlier: list[list[Span]] = []
-    for start, end in reading.clauses(sentence):
+    for start, end in sentence.clauses:
         inside = [s for s in spans if start <= s.start and s.end <= end]
         subjects = [*reversed(earlier), *topics.speakers()]
         for claim in triggers.claims(text, start, end, inside, subjects):
@@ -150,7 +150,7 @@ def _evidence(reading: Reading, sentence: Sentence, claim: Claim) -> tuple[int, 
     first = min([claim.trigger, *(p.start for p in places if start <= p.start < end)])
     last = max([claim.trigger, *(p.end for p in places if start <= p.start < end)])
     if end - start > LONGEST:
-        clauses = list(reading.clauses(sentence))
+        clauses = sentence.clauses
         start = max((a for a, _ in clauses if a <= first), default=start)
         end = min((b for _, b in clauses if b >= last), default=end)
     while start < end and reading.document.text[start].isspace():

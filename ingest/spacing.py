@@ -63,11 +63,18 @@ def kept(text: str) -> list[int]:
             either_chinese = _CHINESE.match(before) or _CHINESE.match(after)
             # An ideographic space is typed on purpose: it parts the halves of a line.
             typed = "\u3000" in run[0] and not _MARK.match(before) and not _MARK.match(after)
-            if both_han or typed or not either_chinese:
+            spread = both_han and _alone(text, run.start() - 1) and _alone(text, run.end())
+            if (both_han and not spread) or typed or not either_chinese:
                 indexes.append(run.start())
         at = run.end()
     indexes.extend(range(at, len(text)))
     return indexes
+
+
+def _alone(text: str, at: int) -> bool:
+    """Say whether a character stands between spaces: one of a word spread out, as OCR does it."""
+    before, after = text[max(0, at - 1):at], text[at + 1:at + 2]
+    return (not before or before.isspace()) and (not after or after.isspace())
 
 
 def tidy(text: str) -> str:

@@ -157,7 +157,7 @@ def _motors(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Spa
             ) -> Iterator[Claim]:
     """`甲成为促进乙的新引擎`: 甲 drives 乙."""
     before: list[Span] = []
-    for start, end in reading.clauses(sentence):
+    for start, end in sentence.clauses:
         inside = [s for s in spans if start <= s.start and s.end <= end]
         match = patterns()["motor"].search(text, start, end)
         if match:
@@ -202,7 +202,7 @@ def _effects(text: str, sentence: Sentence, match: re.Match[str], spans: Sequenc
 def _fields(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
             ) -> Iterator[Claim]:
     """`教育领域，甲、乙等公司……`: they are at work there."""
-    clauses = list(reading.clauses(sentence))
+    clauses = sentence.clauses
     for (start, end), (next_start, next_end) in itertools.pairwise(clauses):
         if not patterns()["field"].fullmatch(text, start, end):
             continue
@@ -215,7 +215,7 @@ def _fields(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Spa
 
 def _thanks(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
             ) -> Iterator[Claim]:
-    for start, end in reading.clauses(sentence):
+    for start, end in sentence.clauses:
         match = patterns()["thanks"].search(text, start, end)
         if not match:
             continue
@@ -228,7 +228,7 @@ def _thanks(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Spa
 
 def _built(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
            ) -> Iterator[Claim]:
-    for start, end in reading.clauses(sentence):
+    for start, end in sentence.clauses:
         match = patterns()["built"].search(text, start, end)
         if not match:
             continue

@@ -27,13 +27,25 @@ def _table(name: str, column: str) -> dict[str, tuple[str, ...]]:
 def find(reading: Reading) -> list[Candidate]:
     """Return the titles and quoted names of a text."""
     text = reading.text
-    return [*_own_title(reading), *_titles(text), *_quoted(text), *_filings(text)]
+    return [*_own_title(reading), *_titles(text), *_quoted(text), *_filings(text), *_unmarked(text)]
 
 
 _FILING = re.compile(
     r"(?:(?:19|20)\d{2}年?)?(?:度|财年)?(?:第?[一二三四]季度|前三季度|上半年|半年度|年度|中期)"
     r"(?:业绩|财务)?(?:报告|财报)"
 )
+
+
+_UNMARKED = re.compile(
+    r"(?:出台|印发|制定|发布|公布|实施)了?([^，。；：《》“”\s]{4,40}?(?:若干措施|若干政策|实施意见|指导意见"
+    r"|行动方案|行动计划|管理办法|实施方案|规划纲要|实施细则|暂行办法))(?=[，。；、）])"
+)
+
+
+def _unmarked(text: str) -> Iterator[Candidate]:
+    """Titles that an issuing verb introduces without 《》: 出台(支持县域商业的若干措施)."""
+    for match in _UNMARKED.finditer(text):
+        yield Candidate(match.start(1), match.end(1), ("Policy",), "title", 0.7)
 
 
 def _filings(text: str) -> Iterator[Candidate]:

@@ -114,6 +114,8 @@ def _arguments(text: str, rule: Rule, at: int, after: int, spans: Sequence[Span]
                      else (predicate.range, predicate.domain))
     left = _before(text, [s for s in spans if s.end <= at and s.types[0] not in rule.never
                           and not _AT.search(text, max(0, s.start - 12), s.start)], first)
+    if rule.predicate in _BY_POLICY:  # 国务院《意见》支持……: the policy does, not the body as well
+        left = [s for s in left if s.types[0] == "Policy"] or left
     sure = bool(left)
     # A clause with a subject of its own, of whatever type, is not about another.
     named = any(s.end <= at and s.types[0] not in ("Place", "Event") for s in spans)
@@ -159,7 +161,7 @@ def group(text: str, spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-_AT = re.compile(r"(?:[在于至赴向对从]|(?:[在于至赴向对从][^，。；]{1,8}[、和与及]))$")
+_AT = re.compile(r"(?:[在于至赴向对从经报]|(?:[在于至赴向对从经报][^，。；]{1,8}[、和与及]))$")
 
 
 def _before(text: str, spans: Sequence[Span], types: frozenset[str]) -> list[Span]:

@@ -84,3 +84,12 @@ def test_every_mention_quotes_the_text_exactly(read_text):
 def test_the_same_text_gives_the_same_entities(read_text):
     text = "无人配送、智慧仓储等新业态不断涌现，县域商业加快升级。"
     assert read_text(text) == read_text(text)
+
+
+def test_a_title_without_marks_is_one_policy(types_of):
+    assert types_of("省政府出台支持县域商业发展的若干措施，效果明显。")["支持县域商业发展的若干措施"] == "Policy"
+
+
+def test_a_firm_with_two_short_names_is_one(read_text):
+    graph = read_text("云岭冷链股份有限公司（以下简称“公司”或“云岭冷链”）公告。云岭冷链开业。")
+    assert "云岭冷链" in names_of(graph, "云岭冷链股份有限公司")

@@ -48,3 +48,10 @@ def test_ids_follow_the_order_of_first_mention_and_everything_refers_to_them():
 def test_odd_texts_give_a_graph_and_no_error(text):
     graph = extract(Document("d", "", text))
     assert all(text[m.start:m.end] == m.text for e in graph.entities for m in e.mentions)
+
+
+def test_a_line_without_end_is_read_in_pieces():
+    text = "京东采用区块链，" * 4000
+    graph = extract(Document("d", "", text))
+    assert any(r.p == "adopts" for r in graph.relations)
+    assert all(text[r.start:r.end] == r.evidence for r in graph.relations)

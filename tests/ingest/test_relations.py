@@ -106,3 +106,23 @@ def test_the_commands_of_a_policy_document_are_the_policys(triples):
     found = triples(text, title=title)
     assert (title, "promotes", "物联网") in found
     assert (title, "regulates", "非法倾倒") in found
+
+
+@pytest.mark.parametrize("text", [
+    "有媒体称，京东采用区块链。",
+    "京东采用区块链。经核实，上述消息不属实。",
+    "请问京东采用区块链的情况？",
+])
+def test_what_is_only_reported_denied_later_or_asked_is_not_asserted(triples, text):
+    assert not {t for t in triples(text) if t[1] == "adopts"}
+
+
+def test_numbers_of_suppositions_are_no_statistics(read_text):
+    assert not read_text("如果电价上涨，2025年成本将增加30%。").observations
+    assert read_text("2023年成本增加30%。").observations
+
+
+def test_a_policy_speaks_for_the_body_that_issued_it(triples):
+    found = triples("国务院办公厅《关于发展县域商业的意见》支持无人配送。")
+    assert ("关于发展县域商业的意见", "promotes", "无人配送") in found
+    assert ("国务院办公厅", "promotes", "无人配送") not in found

@@ -53,3 +53,8 @@ def test_width_counts_chinese_twice():
 def test_an_ideographic_space_parts_the_halves_of_a_line():
     assert tidy("来源：观澜网　2024年6月") == "来源：观澜网 2024年6月"
     assert tidy("　　首行缩进，　没有意义") == "首行缩进，没有意义"
+
+
+def test_words_spread_out_are_joined_and_halves_of_a_line_are_not():
+    assert tidy("由 宁 德 时 代 供货") == "由宁德时代 供货"
+    assert tidy("扩大消费 释放潜力") == "扩大消费 释放潜力"
