@@ -50,13 +50,14 @@ UNITS: Mapping[str, Unit] = _read()
 
 
 # Traditional characters of units and scales, for texts that write 億港元, 個百分點 and 萬噸.
-_SIMPLIFIED = str.maketrans("億萬點個間輛噸臺門幣員隻戶區畝頃條項張", "亿万点个间辆吨台门币员只户区亩顷条项张")
+_SIMPLIFIED = str.maketrans(
+    "億萬點個間輛噸臺門幣員隻戶區畝頃條項張", "亿万点个间辆吨台门币员只户区亩顷条项张")
 
 
 def unscaled(unit: str) -> tuple[int, str]:
     """Split a written unit into the factor of its scale and the unit proper.
 
-    万亿元 is (10**12, 元), 千瓦 is (1, 千瓦), a bare 亿 is (10**8, ""), and 億港元 is (10**8, 港元).
+    万亿元 is (10**12, 元), 千瓦 is (1, 千瓦), a bare 亿 is (10**8, ""), 億港元 is (10**8, 港元).
     """
     unit = unit.translate(_SIMPLIFIED)
     if unit in UNITS:
