@@ -6,12 +6,19 @@ first two and regulates the last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from maitu.ingest.entities import Span
 from maitu.ingest.rulebook import any_of, toml
 from maitu.ingest.triggers import Claim
 from maitu.ontology.terms import PREDICATES
+
+
+@cache
+def _refuses() -> re.Pattern[str]:
+    return re.compile("|".join(toml("relations")["refusals"]))
 
 
 def claims(text: str, start: int, end: int, spans: Sequence[Span], policy: Span
@@ -30,6 +37,8 @@ def claims(text: str, start: int, end: int, spans: Sequence[Span], policy: Span
         if span.clausal or span.entity == policy.entity:
             continue
         curbed = curb is not None and curb.end() <= span.start
+        if not curbed and _refuses().search(text, start, span.start):
+            continue
         predicate = "regulates" if curbed or span.types[0] == "Risk" else "promotes"
         if PREDICATES[predicate].allows(policy.types, span.types):
             yield Claim(policy, predicate, span, span.start, 0.4, "command")

@@ -102,8 +102,10 @@ def test_relations_keep_to_domain_and_range(read_text):
 
 def test_the_commands_of_a_policy_document_are_the_policys(triples):
     title = "山城区冷链物流管理办法"
-    text = f"{title}\n第一条 推行“云冷库”服务模式，运用物联网全程溯源。\n第二条 严禁非法倾倒。"
+    text = (f"{title}\n第一条 推行“云冷库”服务模式，运用物联网全程溯源。\n第二条 严禁非法倾倒。\n"
+            "第三条 不指定区块链。")
     found = triples(text, title=title)
+    assert (title, "promotes", "区块链") not in found
     assert (title, "promotes", "物联网") in found
     assert (title, "regulates", "非法倾倒") in found
 
