@@ -62,7 +62,8 @@ def whole(document: Document, now: Today) -> str | None:
     headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
         return None
-    return _first((*headlines, *heads, re.sub(r"\s", "", text)), now) or document.metadata.edition
+    times = _times((*headlines, *heads, re.sub(r"\s", "", text)), now)
+    return times[0] if times else document.metadata.edition
 
 
 def _surveyed(text: str, opening: str, now: Today) -> str | None:
@@ -70,15 +71,15 @@ def _surveyed(text: str, opening: str, now: Today) -> str | None:
     if _YEARS_ABREAST.search(text):
         return None
     held = any_of(toml("observations")["one_period"]["held"])
-    clauses = re.split(r"[。\n；]", opening)
-    return _first([re.sub(r"\s", "", c) for c in clauses if held.search(c)], now) or _first(
-        [re.sub(r"\s", "", c) for c in clauses], now)
+    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[。\n；]", opening)]
+    times = (*_times([c for c in clauses if held.search(c)], now), *_times(clauses, now))
+    return next((iso for iso in times if "-" in iso), next(iter(times), None))
 
 
-def _first(texts: Sequence[str], now: Today) -> str | None:
-    """Return the first time that the texts name, if not the day of something."""
-    return next((period.iso for said in texts for period in periods.find(said, now)
-                 if period.iso and period.role == "topic" and not _DAY.fullmatch(period.iso)), None)
+def _times(texts: Sequence[str], now: Today) -> list[str]:
+    """Return the times that the texts name, but for the days of something."""
+    return [period.iso for said in texts for period in periods.find(said, now)
+            if period.iso and period.role == "topic" and not _DAY.fullmatch(period.iso)]
 
 
 def heading(line: str, now: Today) -> str | None:

@@ -30,6 +30,7 @@ _SETTING = re.compile(
 )
 _RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
 _AMONG_WHOM = re.compile(r"(?:[^，。；]*，)?(?:在)?([^，。；]{2,12})中(?=，|有?\d)")
+_ABOUT = re.compile(r"(?:左右|以上|上下)?(?=[\u4e00-\u9fff])|")
 _BUILT = re.compile(r"([^，。；、的]{2})的([^，。；、]{2,8})")
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])\d+(?![A-Za-z\d.])")
 _OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
@@ -38,6 +39,11 @@ _PER = re.compile(
     r"|台|辆|套|件|张|平方米|立方米|度|公里|百人|千人|万人))+$"
 )
 _OTHER = re.compile(r"(?:高于|低于|快于|慢于|优于|好于)(.{2,20})的")  # 高于对照组的(80%)
+_COMPANY = re.compile(
+    r"^(?:公司|集团|企业)(?=实现|录得|取得|完成|营业|营收|净利|归母|毛利|研发|主营|共|已|累计|现有|拥有|新增)")
+_SHARE_WITHIN = re.compile(r"在[^，]{2,20}中的(?:占比|比重|比例|份额)$")
+_QUANTIFIER = re.compile(r"^(?:第?[一二三四五六七八九十两]+[个座家条项处]|在[^，]{2,8}?(?=建|新|打|设|投))")
+_GIVEN_TO = re.compile(r"^(?:对|向|给|为)(?=.{2})|(?:给予|发放|提供|安排|予以|按)$")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
@@ -133,11 +139,14 @@ def _subject(passage: Passage, start: int, end: int) -> tuple[str, int]:
 def _clean(text: str, start: int, end: int) -> tuple[str, int]:
     """Take off all that is not the thing measured, on both sides."""
     sentence = rules()["sentence"]
+    if _SHARE_WITHIN.search(text[start:end]):
+        start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
+        return text[start:end], start
     before = None
     while before != start:
         before = start
         start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
-        for pattern in (_AMONG, _SETTING, _ANNOUNCED):
+        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
         place = next((w for w in sentence["places"] if text.startswith(w, start)), "")
@@ -154,7 +163,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
         cut = phrase.rindex("的") + 1
         if len(phrase) - cut >= 4:
             start, phrase = start + cut, phrase[cut:]
-    phrase = phrase.replace("实现", "").strip("□")
+    phrase = phrase.replace("实现", "").replace("录得", "").strip("□")
     quoted = re.fullmatch("[“‘\"]([^”’\"]*)[”’\"]?", phrase)
     return (quoted[1] if quoted else phrase), start
 
@@ -173,7 +182,7 @@ def _answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | No
     if not _OF_WHOM.match(text, q.end) and not after.startswith(rules()["survey"]["people"]):
         return None
     verbs = rules()["survey"]["verbs"]
-    for i in range(2, min(len(after), 16)):
+    for i in range(1 if after[0] == "人" else 2, min(len(after), 16)):
         if after.startswith(verbs, i):
             whom = re.sub(r"[则也均都还]$", "", after[:i])
             return f"{after[i:][:40]}的{whom}比例", end
@@ -191,8 +200,10 @@ def _of_whom(passage: Passage, q: Quantity, subject: str) -> str:
 def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     """Complete the subject with the noun after the number: 新增(3.2万家)企业, (14亿)人口."""
     subject, words = phrase.subject, rules()["words"]
-    if subject in rules()["survey"]["bare"]:
+    if subject in (*rules()["survey"]["bare"], *rules()["sentence"]["places"]):
         subject, phrase = "", replace(phrase, subject="")
+    if q.kind == "money" and (given := _given(passage, q, phrase) or _spent(passage, q, phrase)):
+        return given
     share = re.match("的(" + "|".join(rules()["survey"]["shares"]) + ")", passage.text[q.end:])
     if q.kind == "ratio" and subject and share:
         return replace(phrase, subject=subject + share[1], end=q.end + share.end())
@@ -209,6 +220,9 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     if _PER.fullmatch(subject):
         noun, end = _noun_after(passage, q)
         return replace(phrase, subject=subject + noun, end=end) if noun else _attribute(phrase)
+    while (stripped := subject.removesuffix(
+        next((w for w in words["modifiers"] if subject.endswith(w)), ""))) != subject:
+        subject = stripped
     verb = next((v for v in words["transitive"] if subject.endswith(v)), "")
     of = passage.text.startswith("的", q.end)
     needs = not subject or verb or (
@@ -218,11 +232,47 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
         return phrase
     if verb:
         subject = "" if verb in words["possessing"] else verb
-    return replace(phrase, subject=subject + noun, end=end)
+    area = "面积" if q.kind == "area" and not wording.head(noun) else ""
+    return replace(phrase, subject=subject + noun + area, end=end)
+
+
+def _given(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase | None:
+    """Read 对首店给予最高(100万元)奖励: 首店奖励, and 对…企业一次性奖励(50万元)."""
+    words = rules()["words"]
+    after = re.match(r"的?(?:一次性)?([^，。；、的]{0,8}?(?:" + "|".join(words["given"]) + "))",
+                     passage.text[q.end:])
+    subject, before = phrase.subject, ""
+    while before != subject:
+        before = subject
+        subject = _GIVEN_TO.sub("", subject.removesuffix(
+            next((w for w in words["modifiers"] if subject.endswith(w)), "")))
+    if subject == phrase.subject or wording.head(phrase.subject):
+        return None
+    if after:
+        return replace(phrase, subject=subject + after[1], end=q.end + after.end())
+    if subject.endswith(words["given"]):
+        return replace(phrase, subject=subject)
+    return None
+
+
+def _spent(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase | None:
+    """Read 拟投资(5亿元)在某市建设第三座冷库: 建设冷库投资."""
+    words = rules()["words"]
+    verb = next((v for v in (*words["spending"], "资金") if phrase.subject.endswith(v)), "")
+    after = passage.text[q.end: passage.clause_end(q.end)]
+    after = re.sub(r"^(?:用于|在[^，]{2,10}?(?=建|新|打|设|投|升|改))", "", after)
+    deed = next((w for w in words["spent_on"] if after.startswith(w)), "")
+    if not verb or not deed:
+        return None
+    thing = _QUANTIFIER.sub("", re.sub(r"^了?", "", after.removeprefix(deed)))
+    if not 2 <= len(thing) <= 24:
+        return None
+    nominal = {"资金": "出资", "斥资": "投资", "耗资": "投资"}.get(verb, verb)
+    return replace(phrase, subject=f"{deed}{thing}{nominal}", end=passage.clause_end(q.end))
 
 
 def _noun_after(passage: Passage, q: Quantity) -> tuple[str, int]:
-    match = _RIGHT.match(passage.text, q.end)
+    match = _RIGHT.match(passage.text, q.end + len(_ABOUT.match(passage.text, q.end)[0]))  # type: ignore[index]
     noun = match[0] if match else ""
     if q.unit and q.unit.endswith("人口"):
         return "人口", q.end
@@ -250,6 +300,10 @@ def subject_of_clause(passage: Passage, start: int, end: int) -> tuple[str, int]
     words = rules()["words"]
     if text.endswith(words["bases"]) or text.startswith(words["circumstances"]):
         return None
+    if text.endswith(words["greatest"]):
+        text = text.removesuffix(next(w for w in words["greatest"] if text.endswith(w)))
+        subject, first = _subject(passage, start, start + len(text))
+        return (subject, first) if len(subject) > 1 else None
     for cut in range(len(text), 2, -1):
         if wording.head(text[:cut]) and not _FIGURE.search(text[:cut]):
             subject, first = _subject(passage, start, start + cut)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from maitu.ingest import (
     dating,
@@ -35,11 +36,11 @@ _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六�
 _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
-_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]+条", re.MULTILINE)
-_LAW = 5  # articles: so many make a law, whose numbers are rules
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _LONGEST = 1200  # characters: no sentence is longer
+_BARE = 4  # characters: a noun up to this length is of something that was named before
+_TOPIC = re.compile(r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?([^，。：；、\d（）()“”]{4,14})：")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
 
@@ -70,8 +71,6 @@ def find(
 ) -> tuple[Observation, ...]:
     """Return the statistics of the document, in the order of the text.
 
-    The numbers of laws are rules, not statistics: a document of articles (第一条 …) has none.
-
     Args:
         document: its date or edition tells what 今年 is.
         sentences: (start, end) of every sentence.
@@ -90,8 +89,6 @@ def find(
 def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]
           ) -> list[Observation]:
     now = periods.today(document)
-    if len(_ARTICLE.findall(document.text)) >= _LAW:
-        return []
     context = Context.of(entities)
     whole = dating.whole(document, now)
     tables = statistical_tables.find(document, sentences, now, whole)
@@ -131,6 +128,12 @@ def _as_written(document: Document, o: Observation, written: Mapping[str, str]) 
         section=document.section_at(o.start), page=document.page_at(o.start))
 
 
+@cache
+def _founded() -> re.Pattern[str]:
+    """Return a pattern of what a clause set up: …设立(科技创新再贷款)."""
+    return re.compile(f"(?:{'|'.join(rules()['words']['founding'])})了?([^，。；：]{{3,20}})$")
+
+
 class _Sentence:
     """The reading of one sentence."""
 
@@ -153,7 +156,7 @@ class _Sentence:
         if not counting and not (thread.opening and _TIME.search(text)):
             thread.opening = thread.opening and len(text) <= _TITLE_END
             return []
-        if _ARTICLE.match(text) or any(word in text for word in rules()["sentence"]["law"]):
+        if any(word in text for word in rules()["sentence"]["law"]):
             return []
         self.passage = passages.lay_out(
             self.document.text, self.start, self.end, self.now, thread.anchor, thread.period)
@@ -263,7 +266,7 @@ class _Sentence:
         """Return the thing measured and where it was said, from before if the clause omits it."""
         thread, offset = self.thread, self.passage.offsets
         if phrase.subject or phrase.name:
-            return self._with_head(phrase, q), offset[phrase.start]
+            return self._whose(phrase, left[0]) + self._with_head(phrase, q), offset[phrase.start]
         if found := self._spoken_before(left[0]):
             return found[0], offset[found[1]]
         here = thread.sentence == self.start
@@ -276,6 +279,20 @@ class _Sentence:
         if q.kind == "point" and thread.rate:
             return thread.rate, thread.position
         return thread.level, thread.position
+
+    def _whose(self, phrase: Phrase, start: int) -> str:
+        """Return what a bare 利率 or 毛利率 is of: TOPCon组件：…，毛利率；设立再贷款，额度."""
+        passage, subject = self.passage, phrase.subject
+        if phrase.name or phrase.joined or len(subject) > _BARE or "在" in subject:
+            return ""
+        clause = passage.clause_start(start)
+        before = passage.clause_start(clause - 1) if clause else 0
+        founded = _founded().search(passage.text, before, max(clause - 1, before))
+        if founded and subject in rules()["words"]["of_founded"] and not any(before <= q.start < clause for q in self.accepted):
+            return founded[1]
+        topic = _TOPIC.match(passage.text)
+        said = topic[1] if topic and topic.end() <= start + 1 else ""
+        return "" if said.endswith(rules()["sentence"]["no_topics"]) else said
 
     def _with_head(self, phrase: Phrase, q: Quantity) -> str:
         """Complete 小麦 with 产量 where the sentence has just spoken of 稻谷产量."""

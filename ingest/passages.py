@@ -79,8 +79,9 @@ def _beginnings(text: str, times: list[Period]) -> list[Period]:
     """Take the years in which something was founded or issued for no topic."""
     words = rules()["sentence"]["beginnings"]
     before = rules()["sentence"]["founded"]
+    issued = rules()["sentence"]["issued"]
     return [Period(t.start, t.end, None, "none")
-            if text[t.start].isdigit()
+            if text.startswith(issued, t.end) or text[t.start].isdigit()
             and (text.startswith(words, t.end) or text.endswith(before, 0, t.start)) else t
             for t in times]
 

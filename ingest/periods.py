@@ -33,7 +33,7 @@ _PERIOD = re.compile(rf"""
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
   | (?P<now>截[至止]目前|到目前为止|目前|当前|至今|迄今|如今|现阶段)
-  | (?P<today>(?:当|昨|今)[天日](?![然])|[本上]个?月(?=[底末初份，]|\w))
+  | (?P<today>当[天日](?!时)|[本上]个?月[底末初份]?(?![市司]))
   | (?P<same>去年同期|上年同期|上一年同期)
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
   | (?=[\d一二三四五六七八九十第前上下今本去当明同全年半中元五国“"QqHh])
@@ -69,6 +69,7 @@ _YEAR_STATED = re.compile(
 )
 _DATED_LINE = re.compile(
     r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
+_NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
 _BYLINES = 160  # characters at the beginning in which a line may hold the date
 _BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(r"(?:预计|预测|预期|有望|估计|力争|将[于在]?)[^，。；\n]{0,10}$")
@@ -117,6 +118,8 @@ def today(document: Document) -> Today:
     if date:
         return Today(int(date[1]), int(date[2]) if date[2] else None, about)
     stated = [max(years) for text in (document.title, document.text) if (years := _stated(text))]
+    if number := _NUMBERED.search(document.text, 0, _BYLINES):
+        return Today(int(number[1] or number[2]), None, about)
     return Today(about or next(iter(stated), None), None, about)
 
 

@@ -17,6 +17,8 @@ from maitu.ingest.wording import rules
 _NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
 _PER_SOME = re.compile(r"每[^，\d]{1,4}$")
 _PER_DEED = re.compile(r"每(?:投入|增加|上升|提高|减少|下降|降低|生产|消耗|新增|增长|使用|花费)$")
+_ACRONYM = re.compile(r"(?:[（(][^（）()]{1,12}[)）]|(?<=[\u4e00-\u9fff])[A-Z]{2,6}\d{0,2})$")  # 指数CR8
+_RATIO = re.compile(r"[\u4e00-\u9fff]{2}(?<![环同对相占正反])(?<!百分)比$")  # 现金短债比
 _ROUND = frozenset(10**i for i in range(6))
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
@@ -44,7 +46,8 @@ def _is_index(before: str) -> bool:
     """Say whether a bare figure stands after an index or a ratio: 收入比由(2.5)降至(2.4)."""
     read = wording.read(before)
     subject = re.split(r"[由从][\d.]+$", read.subject)[0] if read.reached else read.subject
-    return wording.strip_tails(subject).endswith(rules()["words"]["bare_heads"])
+    subject = _ACRONYM.sub("", wording.strip_tails(subject))
+    return subject.endswith(rules()["words"]["bare_heads"]) or bool(_RATIO.search(subject))
 
 
 def _is_attribute(passage: Passage, q: Quantity) -> bool:

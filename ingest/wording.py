@@ -139,7 +139,7 @@ def _verbs() -> dict[str, tuple[str, int]]:
 @cache
 def _above() -> re.Pattern[str]:
     words = rules()["words"]
-    return re.compile(f"({'|'.join((*words['above'], *words['below']))})([^，\\d]{{2,24}})$")
+    return re.compile(f"(?<!不)({'|'.join((*words['above'], *words['below']))})([^，\\d]{{2,24}})$")
 
 
 @cache

@@ -204,10 +204,11 @@ def test_monstrous_sentences_take_linear_time(unit):
     assert time.process_time() - begun < 5
 
 
-def test_the_numbers_of_a_law_are_rules():
+def test_penalties_are_law_but_what_rules_grant_is_counted():
     articles = "\n".join(f"第{n}条　罚金为营业额百分之十，期限为三十日。" for n in "一二三四五")
     assert find(articles) == ()
-    assert find(articles.splitlines()[0] + "\n全市营业额为30亿元。")
+    granted = find(articles + "\n第六条　单个项目补助最高50万元。")
+    assert [written(o) for o in granted] == ["单个项目补助 50万元"]
 
 
 def test_an_aim_covers_the_list_that_it_opens():
