@@ -20,6 +20,7 @@ from maitu.graph.store import Store
 from maitu.graph.vocabulary import write_shared_graphs
 from maitu.ontology import naming, records
 from maitu.ontology.errors import StoreError
+from maitu.viz import origins
 from maitu.viz.extracting import Failure, Result, Task, extract, unforeseen
 
 _log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ class Outcome:
                    len(result.observations))
 
 
-def build(tasks: Sequence[Task], store: Store, *, workers: int = 1) -> Iterator[Outcome]:
+def build(
+    tasks: Sequence[Task], store: Store, *, workers: int = 1, folder: Path | None = None
+) -> Iterator[Outcome]:
     """Bring the store up to date with files, and yield what became of each, in order.
 
     A document that the store holds unchanged is skipped before anything of it is read. A failed
@@ -60,26 +63,51 @@ def build(tasks: Sequence[Task], store: Store, *, workers: int = 1) -> Iterator[
         tasks: the files.
         store: where their graphs go.
         workers: how many processes read.
+        folder: where the store keeps which files its documents are of (see `origins`); with it,
+            a file does not replace the document of another one that is still there.
 
     Raises:
         StoreError: the store cannot be written.
     """
     write_shared_graphs(store)
     held = content_hashes(store)
+    read_before = origins.read(folder) if folder else {}
+    known = {name: path for name, path in read_before.items() if name in held}
+    tasks = origins.settled(tasks, known)
+    if folder:  # now, so that not even a killed run leaves documents of which nothing is known
+        new = {task.name: task.path.resolve() for task in tasks if task.name not in held}
+        origins.write(folder, new | known)
+    try:
+        for outcome in _outcomes(tasks, store, workers, held, known):
+            if outcome.status != "failed" and not origins.rival(outcome.task, known):
+                known[outcome.task.name] = outcome.task.path.resolve()
+            yield outcome
+    finally:
+        if folder:
+            origins.write(folder, known)
+
+
+def _outcomes(
+    tasks: Sequence[Task], store: Store, workers: int, held: Mapping[str, str],
+    known: origins.Origins,
+) -> Iterator[Outcome]:
     marks = {task: _mark(task, store.base) for task in tasks}
     changed = [task for task in tasks if marks[task] is None or held.get(task.name) != marks[task]]
-    results = extract(changed, workers)
-    former = _other_names(held, {task.name for task in tasks})
-    pending = set(changed)
+    refused = {task: other for task in changed if (other := origins.rival(task, known))}
+    pending = {task for task in changed if task not in refused}
+    results = extract([task for task in tasks if task in pending], workers)
+    former = _other_names(held, {task.name for task in tasks}, known)
     for task in tasks:
         mark = marks[task] or ""
-        if task in pending:
+        if task in refused:
+            outcome = Outcome(task, "failed", origins.refusal(task, refused[task]))
+        elif task in pending:
             _, result = next(results)
             outcome = Outcome.of(task, _put(store, task, result, mark))
         else:
             outcome = Outcome(task, "skipped")
         if outcome.status != "failed":
-            for name in former.pop(mark, ()):
+            for name in (*former.pop(mark, ()), *former.pop(task.path.resolve(), ())):
                 store.remove(naming.document_iri(name, store.base))
         yield outcome
 
@@ -120,16 +148,20 @@ def _put(store: Store, task: Task, result: Result, mark: str) -> Result:
     return result
 
 
-def _other_names(held: Mapping[str, str], names: Collection[str]) -> dict[str, list[str]]:
-    """Return the names of documents that are not among `names`, by their content hash.
+def _other_names(
+    held: Mapping[str, str], names: Collection[str], known: origins.Origins
+) -> dict[str | Path, list[str]]:
+    """Return the names of documents that are not among `names`, by what tells whose they are.
 
     A file's name grows (`report` to `report.pdf`) when another of its stem joins it; what it
-    left under its former name would then be in the store twice.
+    left under its former name would then be in the store twice. That is told by the file which
+    the document was read from or, where that is gone or not known, by the content hash.
     """
-    others: dict[str, list[str]] = {}
+    others: dict[str | Path, list[str]] = {}
     for name, mark in held.items():
         if name not in names:
-            others.setdefault(mark, []).append(name)
+            file = known.get(name)
+            others.setdefault(file if file and file.exists() else mark, []).append(name)
     return others
 
 

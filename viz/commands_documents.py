@@ -70,6 +70,10 @@ def build(
     """Read documents into the store; those that have not changed are skipped.
 
     A document is known by its file's name without the suffix.
+    Files of one run that share it are told apart by suffix and folders
+    (report.md-north, report.md-south); so they are also renamed in the store.
+    A file whose name the store has of another file, which is still there,
+    fails and replaces nothing. A file that was moved replaces its document.
     Interrupted, the store holds whole documents; the next run goes on from there.
     """
     from maitu.viz import building, extracting
@@ -78,11 +82,12 @@ def build(
     if not tasks:  # a slip of the finger makes no store
         return _report([], missing, {}, as_json, quiet)
     with place.write(create=True, base=base) as store:
-        outcomes = building.build(tasks, store, workers=workers)
+        folder = None if place.endpoint else place.store
+        outcomes = building.build(tasks, store, workers=workers, folder=folder)
         done = list(printing.follow(outcomes, len(tasks), quiet))
         removed = []
         if prune and not missing:
-            removed = building.prune(store, [task.name for task in tasks])
+            removed = building.prune(store, [outcome.task.name for outcome in done])
         elif prune:
             printing.complain("nothing was pruned, because not all paths were found")
         totals: dict[str, object] = {"removed": removed, "store": _totals(store)}

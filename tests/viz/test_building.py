@@ -10,7 +10,7 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.store import Store
 from maitu.graph.vocabulary import write_shared_graphs
 from maitu.ontology import naming, terms
-from maitu.viz import building, extracting
+from maitu.viz import building, extracting, origins
 from maitu.viz.building import Outcome
 
 MAX = 1_000_000
@@ -58,10 +58,12 @@ def held(new_store: Callable[[], EmbeddedStore]) -> EmbeddedStore:
     return new_store()
 
 
-def build(store: Store, *paths: Path, workers: int = 1) -> list[Outcome]:
+def build(
+    store: Store, *paths: Path, workers: int = 1, folder: Path | None = None
+) -> list[Outcome]:
     tasks, missing = extracting.find_tasks(paths, MAX)
     assert not missing
-    return list(building.build(tasks, store, workers=workers))
+    return list(building.build(tasks, store, workers=workers, folder=folder))
 
 
 def statuses(outcomes: list[Outcome]) -> dict[str, str]:
@@ -218,3 +220,84 @@ def test_missing_paths_do_not_hide_the_others(texts: Path) -> None:
     tasks, missing = extracting.find_tasks([texts / "no.txt", texts / "plan.txt", texts], MAX)
     assert [task.name for task in tasks] == ["plan", "news", "note"]
     assert [error.path for error in missing] == [str(texts / "no.txt")]
+
+
+@pytest.fixture
+def north_and_south(tmp_path: Path) -> tuple[Path, Path]:
+    """Two folders with a file of the same name each."""
+    for folder, text in (("north", "美团发展无人配送。"), ("south", "京东采用区块链技术。")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.md").write_text(text, encoding="utf-8")
+    return tmp_path / "north", tmp_path / "south"
+
+
+def test_a_file_takes_no_other_files_place(
+    held: EmbeddedStore, north_and_south: tuple[Path, Path], tmp_path: Path
+) -> None:
+    north, south = north_and_south
+    build(held, north, folder=tmp_path)
+    before = content(held)
+    [refused] = build(held, south, folder=tmp_path)
+    assert refused.status == "failed"
+    assert str(north / "x.md") in refused.reason and "`maitu remove x`" in refused.reason
+    assert content(held) == before
+    held.remove(naming.document_iri("x"))
+    assert statuses(build(held, south, folder=tmp_path)) == {"x": "read"}
+    assert statuses(build(held, north, folder=tmp_path)) == {"x": "failed"}
+
+
+def test_a_file_that_was_moved_replaces_its_document(
+    held: EmbeddedStore, north_and_south: tuple[Path, Path], tmp_path: Path
+) -> None:
+    north, south = north_and_south
+    build(held, north, folder=tmp_path)
+    (north / "x.md").rename(tmp_path / "x.md")
+    assert statuses(build(held, tmp_path / "x.md", folder=tmp_path)) == {"x": "skipped"}
+    assert statuses(build(held, south, folder=tmp_path)) == {"x": "failed"}
+    (tmp_path / "x.md").unlink()
+    assert statuses(build(held, south, folder=tmp_path)) == {"x": "read"}
+    assert text_of(held, "x") == "京东采用区块链技术。"
+
+
+@pytest.mark.parametrize("same", [False, True], ids=["other text", "same text"])
+@pytest.mark.parametrize("changed", [False, True], ids=["unchanged", "changed"])
+def test_folders_built_apart_and_together_lose_and_double_nothing(
+    held: EmbeddedStore, north_and_south: tuple[Path, Path], tmp_path: Path, changed: bool,
+    same: bool,
+) -> None:
+    north, south = north_and_south
+    if same:
+        shutil.copy(north / "x.md", south / "x.md")
+
+    def texts() -> list[str]:
+        return sorted(text_of(held, name) for name in content_hashes(held))
+
+    def wanted() -> list[str]:
+        return sorted((folder / "x.md").read_text(encoding="utf-8") for folder in (north, south))
+
+    build(held, north, folder=tmp_path)
+    for run in ((north, south), (north,), (south,), (north,), (north, south)):
+        if changed:
+            with (run[0] / "x.md").open("a", encoding="utf-8") as file:
+                file.write("拼多多推出新服务。")
+        assert not [o for o in build(held, *run, folder=tmp_path) if o.status == "failed"]
+        assert texts() == wanted(), run
+
+
+def test_paths_stay_out_of_the_graph(
+    held: EmbeddedStore, north_and_south: tuple[Path, Path], tmp_path: Path
+) -> None:
+    build(held, *north_and_south, folder=tmp_path)
+    assert set(origins.read(tmp_path)) == {"x.md-north", "x.md-south"}
+    assert not [q for q in held.quads() if str(tmp_path) in str(q)]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"x": 1}'])
+def test_lost_origins_do_no_harm(
+    held: EmbeddedStore, north_and_south: tuple[Path, Path], tmp_path: Path, damage: str
+) -> None:
+    north, _ = north_and_south
+    build(held, north, folder=tmp_path)
+    (tmp_path / origins.FILE).write_text(damage)
+    assert statuses(build(held, north, folder=tmp_path)) == {"x": "skipped"}
+    assert origins.read(tmp_path) == {"x": north / "x.md"}

@@ -222,6 +222,32 @@ def test_prune_removes_what_is_gone(built: Path, texts: Path) -> None:
     assert names(built) == {"plan"}
 
 
+def test_a_file_of_a_name_that_the_store_has_of_another_is_refused(
+    built: Path, texts: Path, tmp_path: Path
+) -> None:
+    before = nquads(built)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "plan.md").write_text("美团发展无人配送。", encoding="utf-8")
+    result = run("build", "other")
+    assert result.exit_code == 1
+    assert "failed other/plan.md: another file has this name" in result.stderr
+    assert f"read from {texts / 'plan.txt'}; rename" in result.stderr
+    assert nquads(built) == before and str(tmp_path).encode() not in before
+    assert run("remove", "plan").exit_code == run("build", "other").exit_code == 0
+    assert "无人配送".encode() in nquads(built)
+
+
+def test_prune_keeps_what_goes_on_under_another_name(built: Path, texts: Path) -> None:
+    Path("other").mkdir()
+    Path("other/plan.txt").write_text("美团发展无人配送。", encoding="utf-8")
+    run("build", texts, "other")
+    run("build", texts / "plan.txt")
+    assert names(built) == {"plan", "plan.txt-other", "news"}
+    result = run("build", "other", "--prune")
+    assert result.exit_code == 0
+    assert names(built) == {"plan.txt-other"}
+
+
 def test_documents_lists_them(built: Path) -> None:
     shown = run("documents")
     assert shown.exit_code == 0
