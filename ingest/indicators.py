@@ -30,6 +30,7 @@ _SETTING = re.compile(
 )
 _RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
 _AMONG_WHOM = re.compile(r"(?:[^，。；]*，)?(?:在)?([^，。；]{2,12})中(?=，|有?\d)")
+_NUMBERED = re.compile(r"\d*[.、]|第[一二三四五六七八九十百\d]+[条款]|[▍•●■◆►▶✅☑]|[①-⑳➀-➓]")
 _ABOUT = re.compile(r"(?:左右|以上|上下)?(?=[\u4e00-\u9fff])|")
 _BUILT = re.compile(r"([^，。；、的]{2})的([^，。；、]{2,8})")
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])\d+(?![A-Za-z\d.])")
@@ -41,11 +42,16 @@ _PER = re.compile(
 _OTHER = re.compile(r"(?:高于|低于|快于|慢于|优于|好于)(.{2,20})的")  # 高于对照组的(80%)
 _COMPANY = re.compile(
     r"^(?:公司|集团|企业)(?=实现|录得|取得|完成|营业|营收|净利|归母|毛利|研发|主营|共|已|累计|现有|拥有|新增)")
+_WHERE = re.compile(r"^在[^，的]{2,12}?(?=累计|新增|共|建成|拥有|设有|部署|销售|并网)")
+_HAVING = re.compile(r"^(?:已有|有(?![息效色机限序关害偿线源轨声氧形])|拥有|设有)(?=[^，]{2,}[^量率]$)")
+_REMARK = re.compile(r"^[（(][^（）()]*[）)](?=..)")
+_CHARGED = re.compile(r"^(?:另|再|还|需|须|只需|仅需)?(?:收取?|缴纳?|支付|花费?)(?=每)")
 _SHARE_WITHIN = re.compile(r"在[^，]{2,20}中的(?:占比|比重|比例|份额)$")
 _QUANTIFIER = re.compile(r"^(?:第?[一二三四五六七八九十两]+[个座家条项处]|在[^，]{2,8}?(?=建|新|打|设|投))")
 _GIVEN_TO = re.compile(r"^(?:对|向|给|为)(?=.{2})|(?:给予|发放|提供|安排|予以|按)$")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
+_WHOLE_NOUN = 14  # characters: a noun up to this length keeps its modifiers: 重点产品的核算规则
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
 
@@ -106,6 +112,8 @@ def _before_the_time(passage: Passage, left: tuple[int, int]) -> tuple[int, int]
 
 def _attribute(phrase: Phrase) -> Phrase:
     """Mark words that alone measure nothing (规模, 占比) as said of what was spoken of before."""
+    if (within := _SHARE_WITHIN.fullmatch(phrase.subject)) and phrase.subject.startswith("在"):
+        return replace(phrase, subject="", joined=within[0])
     if phrase.subject in rules()["words"]["attributes"] or _PER.fullmatch(phrase.subject):
         return replace(phrase, subject="", joined=phrase.subject.removeprefix("报"))
     return phrase
@@ -146,7 +154,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
     while before != start:
         before = start
         start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
-        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY):
+        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY, _WHERE, _HAVING, _REMARK):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
         place = next((w for w in sentence["places"] if text.startswith(w, start)), "")
@@ -154,7 +162,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
             tail = next((w for w in sentence["place_tails"] if place and text.startswith(
                 w, start + len(place)) and end - start > len(place + w) + 4), "")
             start += len(place + tail)
-        if match := re.match(r"\d*[.、]", text[start:end]):
+        if match := _NUMBERED.match(text[start:end]):
             start += len(match[0])
     phrase = wording.strip_tails(text[start:end])
     if (per := _PER.search(phrase)) and per.start() > 1:
@@ -215,8 +223,13 @@ def _with_object(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
     if spending and (built := _BUILT.match(passage.text, q.end)):
         thing = re.match(r"[^在于被已]*", built[2])
         return replace(phrase, subject=spending + built[1] + (thing[0] if thing else ""))
-    if subject in words["attributes"]:
+    if extent := next((w for w in words["extents"] if subject.endswith(w)), ""):
+        noun, end = _noun_after(passage, q) if passage.text.startswith("的", q.end) else ("", 0)
+        if noun and subject.removesuffix(extent) in ("", *words["transitive"]):
+            return replace(phrase, subject=noun + extent, end=end)
+    if subject in words["attributes"] or _SHARE_WITHIN.fullmatch(subject):
         return _attribute(phrase)
+    subject = _CHARGED.sub("", subject)
     if _PER.fullmatch(subject):
         noun, end = _noun_after(passage, q)
         return replace(phrase, subject=subject + noun, end=end) if noun else _attribute(phrase)
@@ -280,8 +293,11 @@ def _noun_after(passage: Passage, q: Quantity) -> tuple[str, int]:
     noun = noun.removeprefix("的")
     if noun.startswith(rules()["words"]["nouns"]["stops"]):
         return "", q.end
-    stops = [noun.find(word, 1) for word in rules()["words"]["nouns"]["stops"]]
-    noun = noun[: min((i for i in stops if i > 0), default=len(noun))]
+    joined = noun.replace("国家和地区", "国家□地区")
+    stops = [joined.find(word, 1) for word in rules()["words"]["nouns"]["stops"]]
+    cut = min((i for i in stops if i > 0), default=len(noun))
+    if noun[cut: cut + 1] != "的" or len(noun) > _WHOLE_NOUN or not wording.head(noun):
+        noun = noun[:cut]
     if of:
         cut = next((i for i in range(len(noun), 1, -1) if wording.head(noun[:i])), len(noun))
         noun = noun[:cut]

@@ -40,7 +40,7 @@ _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _LONGEST = 1200  # characters: no sentence is longer
 _BARE = 4  # characters: a noun up to this length is of something that was named before
-_TOPIC = re.compile(r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?([^，。：；、\d（）()“”]{4,14})：")
+_TOPIC = re.compile(r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?([^，。：；、\d（）()“”]{4,14})：(?![“\"「])")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
 
@@ -50,6 +50,8 @@ class Thread:
 
     level: str = ""  # the thing measured last
     kind: str = ""  # of the last number's unit
+    joint: str = ""  # the last that was of two flows together: 进出口总额, 收支
+    profit: str = ""  # the last profit, which 盈利 and 亏损 alone are of
     rate: str = ""  # the last indicator in %, which 个百分点 that follow are of
     levels: dict[str, str] = field(default_factory=dict)  # the sentence's, by kind of unit
     recent: list[str] = field(default_factory=list)  # the things measured in the sentence
@@ -126,6 +128,12 @@ def _as_written(document: Document, o: Observation, written: Mapping[str, str]) 
         source=restored(o.source), place=restored(o.place),
         evidence=document.text[o.start: o.end],
         section=document.section_at(o.start), page=document.page_at(o.start))
+
+
+def _lost(phrase: Phrase) -> bool:
+    """Say whether a profit is a loss: 净利润亏损(2亿元), 亏损(2亿元)."""
+    return not phrase.name and not phrase.wording.changes and (
+        phrase.subject.endswith(("利润亏损", "净利亏损")))
 
 
 @cache
@@ -265,6 +273,10 @@ class _Sentence:
     def _base(self, phrase: Phrase, left: tuple[int, int], q: Quantity) -> tuple[str, int]:
         """Return the thing measured and where it was said, from before if the clause omits it."""
         thread, offset = self.thread, self.passage.offsets
+        if thread.profit and phrase.subject in rules()["words"]["earned"]:
+            return thread.profit, offset[phrase.start]
+        if _lost(phrase):
+            return phrase.subject.removesuffix("亏损"), offset[phrase.start]
         if phrase.subject or phrase.name:
             return self._whose(phrase, left[0]) + self._with_head(phrase, q), offset[phrase.start]
         if found := self._spoken_before(left[0]):
@@ -297,6 +309,8 @@ class _Sentence:
     def _with_head(self, phrase: Phrase, q: Quantity) -> str:
         """Complete 小麦 with 产量 where the sentence has just spoken of 稻谷产量."""
         thread, words = self.thread, phrase.wording
+        if whose := self._one_flow(phrase.subject):
+            return whose
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
                 or phrase.end != q.end or wording.head(phrase.subject)
@@ -307,6 +321,15 @@ class _Sentence:
         if len(head) == 1:  # 率 is short for 失业率, 量 for 产量
             head = thread.level[-3 if head == "率" else -2:]
         return phrase.subject + head
+
+    def _one_flow(self, subject: str) -> str:
+        """Complete 出口额 where the paragraph has just spoken of 货物贸易进出口总值."""
+        words = rules()["words"]
+        flow = next((w for w in words["flows"] if subject in (w, w + "额")), "")
+        joint = next((w for w in words["joint"] if w in self.thread.joint), "")
+        if not flow or not joint or (flow in ("出口", "进口")) != (joint == "进出口"):
+            return ""
+        return self.thread.joint.partition(joint)[0] + subject
 
     def _spoken_before(self, position: int) -> tuple[str, int] | None:
         """Return what the clauses before, back to the last number, speak of."""
@@ -335,7 +358,7 @@ class _Sentence:
         about = (self.thread.about if again else None) or self.context.about(
             self.start, span, name, source)
         words = phrase.wording
-        value = -abs(q.value) if words.sign < 0 and not words.reached else q.value
+        value = -abs(q.value) if words.sign < 0 and not words.reached or _lost(phrase) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,
             "yoy" if self._yearly(q, phrase, name, time) else None, about, source,
@@ -393,6 +416,10 @@ class _Sentence:
         if q.kind != "point":
             thread.rate = last.indicator if q.kind == "ratio" else ""
         thread.kind, thread.about = q.kind, last.about
+        if "利润" in base or "净利" in base:
+            thread.profit = base
+        if any(word in thread.level for word in rules()["words"]["joint"]):
+            thread.joint = thread.level
         if last.change == "yoy":
             thread.change, thread.yearly = last.indicator, True
         thread.levels[q.kind] = thread.level
