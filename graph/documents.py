@@ -1,7 +1,8 @@
 """Which documents a store holds.
 
-A document counts as held once its content hash is there. Remote stores write that last, so that
-a document whose writing was cut short is not held, and is written again.
+A document counts as held whole once its content hash is there. Remote stores write that last, so
+that a document whose writing was cut short is written again; so is one that was only loaded from
+a page, which shows a part of it. Both are listed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class StoredDocument:
     publisher: str | None
     date: str | None
     source: str | None  # the file's name
-    content_hash: str
+    content_hash: str | None  # None: held in part
     entities: int
     relations: int  # statements
     observations: int
@@ -37,7 +38,8 @@ class StoredDocument:
 _LIST = """
 SELECT ?doc ?name ?title ?publisher ?date ?source ?hash {
   GRAPH ?doc {
-    ?doc a mt:Document ; dcterms:identifier ?name ; dcterms:title ?title ; mt:contentHash ?hash .
+    ?doc a mt:Document ; dcterms:identifier ?name ; dcterms:title ?title .
+    OPTIONAL { ?doc mt:contentHash ?hash }
     OPTIONAL { ?doc dcterms:publisher ?publisher }
     OPTIONAL { ?doc dcterms:issued ?date }
     OPTIONAL { ?doc dcterms:source ?source }
@@ -56,18 +58,18 @@ def list_documents(store: Store) -> list[StoredDocument]:
     """Return the documents of the store, by name."""
     counts = {kind: {r["doc"]: int(r["n"]) for r in rows(store, _COUNT.format(pattern=pattern))}
               for kind, pattern in _PATTERNS.items()}
-    found = [
-        StoredDocument(
+    found = {  # once each, whatever was loaded beside it
+        r["doc"]: StoredDocument(
             r["doc"], r["name"], r["title"], r.get("publisher"), r.get("date"), r.get("source"),
-            r["hash"], *(counts[kind].get(r["doc"], 0) for kind in _PATTERNS),
+            r.get("hash"), *(counts[kind].get(r["doc"], 0) for kind in _PATTERNS),
         )
         for r in rows(store, _LIST)
-    ]
-    return sorted(found, key=lambda d: d.name)
+    }
+    return sorted(found.values(), key=lambda d: d.name)
 
 
 def content_hashes(store: Store) -> dict[str, str]:
-    """Return the content hash of every document held, by the document's name."""
+    """Return the content hash of every document held whole, by the document's name."""
     held = rows(store, "SELECT ?name ?hash { GRAPH ?doc { ?doc a mt:Document ; "
                        "dcterms:identifier ?name ; mt:contentHash ?hash } }")
     return {r["name"]: r["hash"] for r in held}

@@ -148,7 +148,8 @@ def path(
     else:
         printing.print_paths(found)
     if not found:
-        printing.say(f"no path of up to {max_length} relations joins {source} and {target}; "
+        longest = printing.counted(max_length, "relation")
+        printing.say(f"no path of up to {longest} joins {source} and {target}; "
                      "try a greater --max-length", quiet)
 
 

@@ -106,10 +106,14 @@ def documents(place: Place, as_json: Json = False, quiet: Quiet = False) -> None
         return printing.print_json(known)
     if known:
         counts = ("entities", "relations", "observations")
+        whole = all(d.content_hash is not None for d in known)
+        header = ("name", "title", "publisher", "date", *counts, *([] if whole else ["held"]))
         printing.print_table(
-            ("name", "title", "publisher", "date", *counts),
-            [(d.name, d.title, d.publisher, d.date, d.entities, d.relations, d.observations)
-             for d in known], counts)
+            header,
+            [(d.name, d.title, d.publisher, d.date, d.entities, d.relations, d.observations,
+              "in part (loaded)" if d.content_hash is None else "whole")[:len(header)]
+             for d in known],
+            counts)
     printing.say(f"{printing.counted(len(known), 'document')} in {place}", quiet)
 
 
@@ -148,6 +152,8 @@ def load(
     quiet: Quiet = False,
 ) -> None:
     """Add RDF files, or the graphs in pages written by `maitu view`, to the store."""
+    import pyoxigraph as ox
+
     from maitu.graph.formats import read_quads
 
     failed = False
@@ -160,7 +166,11 @@ def load(
                 failed = True
                 continue
             store.add(quads)
-            printing.say(f"loaded {file}: {len(quads)} statements of RDF", quiet)
+            printing.say(f"loaded {file}: {printing.counted(len(quads), 'statement')} of RDF",
+                         quiet)
+            if not any(isinstance(q.graph_name, ox.NamedNode) for q in quads):
+                printing.say("  it has no named graphs, so `maitu documents` lists none of it: "
+                             "only trig, nq, jsonld and pages keep documents apart", quiet)
     if failed:
         raise typer.Exit(1)
 
@@ -169,7 +179,7 @@ def _totals(store: Store) -> dict[str, int]:
     """Return how much the store now holds."""
     from maitu.graph.rows import rows
 
-    kinds = {"documents": "?x mt:contentHash ?h ; a mt:Document", "entities": "?d mt:mentions ?x",
+    kinds = {"documents": "GRAPH ?x { ?x a mt:Document }", "entities": "?d mt:mentions ?x",
              "relations": "?x a mt:Statement", "observations": "?x a mt:Observation"}
     count = "SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
     return {kind: int(row["n"]) for kind, pattern in kinds.items()

@@ -60,9 +60,10 @@ def view(
     if not scene.nodes:
         raise MaituError("there is nothing to show: no entity fits; no page was written")
     page.write(scene, out)
-    left_out = f"; {scene.omitted} entities left out, see --limit" if scene.omitted else ""
-    printing.say(f"wrote {out}: {len(scene.nodes)} entities, {len(scene.edges)} relations"
-                 f"{left_out}", quiet)
+    shown = (f"{printing.counted(len(scene.nodes), 'entity')}, "
+             f"{printing.counted(len(scene.edges), 'relation')}")
+    left_out = f"; {printing.counted(scene.omitted, 'entity')} left out, see --limit"
+    printing.say(f"wrote {out}: {shown}{left_out if scene.omitted else ''}", quiet)
 
 
 @app.command(epilog=example("maitu demo", "maitu demo /tmp/first-look"))

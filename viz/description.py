@@ -42,8 +42,8 @@ def quads(
 ) -> list[ox.Quad]:
     """Return what a picture of these entities and relations has to tell.
 
-    That is: types and names; the relations with their statements, evidence and documents; the
-    observations about the entities. The texts of the documents stay out, for they are long.
+    That is: types and names; the relations with their statements and evidence; the observations
+    about the entities; the documents that mention them, without their texts, which are long.
 
     Args:
         store: where the graph is.
@@ -55,10 +55,12 @@ def quads(
     figures = [x.value for clause in values("?e", entities) for (x,) in rows(
         store, f"SELECT DISTINCT ?x WHERE {{ {clause} {is_in(source, '?x mt:about ?e')} }}")]
     parts = _of(store, statements + figures, source)
-    parts += _of(store, _objects(parts, "evidence", "document"), source)
+    mentions = _mentions(store, entities, source)
+    documents = {quad.subject.value for quad in mentions if isinstance(quad.subject, ox.NamedNode)}
+    parts += _of(store, documents.union(_objects(parts, "evidence", "document")), source)
     named = set(entities).union(_objects(parts, "source", "place"))
     about = [quad for quad in _of(store, named, source) if _is_kept(quad, relations)]
-    return parts + about + _mentions(store, entities, source)
+    return parts + about + mentions
 
 
 def _statements(

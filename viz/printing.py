@@ -62,8 +62,10 @@ def say(text: str, quiet: bool = False) -> None:
 
 
 def counted(number: int, thing: str) -> str:
-    """Return `1 row`, `2 rows`."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    """Return `1 row`, `2 rows`, `2 entities`."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number} {thing[:-1]}ies" if thing.endswith("y") else f"{number} {thing}s"
 
 
 def complain(text: object) -> None:
@@ -142,8 +144,9 @@ def _done(outcome: Outcome) -> str:
     name = clean(outcome.task.name)
     if outcome.status == "skipped":
         return f"skipped {name} (unchanged)"
-    return (f"read {name} ({outcome.entities} entities, {outcome.relations} relations, "
-            f"{outcome.observations} observations)")
+    return (f"read {name} ({counted(outcome.entities, 'entity')}, "
+            f"{counted(outcome.relations, 'relation')}, "
+            f"{counted(outcome.observations, 'observation')})")
 
 
 def print_summary(

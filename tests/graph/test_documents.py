@@ -24,6 +24,17 @@ def test_list(store: EmbeddedStore, sample: DocumentGraph) -> None:
     assert documents.content_hashes(store) == {"云桥 观察": "hash-1", "b": "hash-2"}
 
 
+def test_what_is_held_in_part_is_listed_once_but_not_held(store: EmbeddedStore) -> None:
+    store.update("DELETE WHERE { GRAPH ?d { ?d mt:contentHash ?h } }; "
+                 "INSERT { GRAPH ?d { ?d dcterms:title 'Another' } } "
+                 "WHERE { GRAPH ?d { ?d a mt:Document } }")
+    [listed] = documents.list_documents(store)
+    assert (listed.name, listed.content_hash, listed.entities) == ("云桥 观察", None, 4)
+    assert documents.content_hashes(store) == {}
+    documents.remove_document(store, "云桥 观察")
+    assert documents.list_documents(store) == []
+
+
 def test_has(store: EmbeddedStore) -> None:
     assert documents.has_document(store, "云桥 观察", "hash-1")
     assert not documents.has_document(store, "云桥 观察", "hash-2")

@@ -22,6 +22,12 @@ def test_what_we_write_is_valid(store: EmbeddedStore) -> None:
     assert validate(store) == []
 
 
+def test_a_document_may_come_without_text_and_hash(store: EmbeddedStore) -> None:
+    for name in ("text", "contentHash"):
+        store.update(f"DELETE WHERE {{ GRAPH <{DOCUMENT}> {{ ?d mt:{name} ?x }} }}")
+    assert validate(store) == []
+
+
 def test_a_breach_names_node_path_value_and_reason(
     store: EmbeddedStore, sample: DocumentGraph
 ) -> None:
@@ -58,7 +64,8 @@ def test_a_breach_names_node_path_value_and_reason(
     ("DELETE { ?x mt:indicator ?i } WHERE { ?x mt:indicator ?i }", "indicator", "one indicator"),
     ("DELETE { ?x mt:periodEnd ?e } INSERT { ?x mt:periodEnd '2001-01-01'^^xsd:date } "
      "WHERE { ?x mt:periodEnd ?e }", "periodStart", "not after its end"),
-    ("DELETE { ?x mt:contentHash ?h } WHERE { ?x mt:contentHash ?h }", "contentHash", "hash"),
+    ("INSERT { ?x mt:contentHash 'h' } WHERE { ?x a mt:Document }", "contentHash", "one content"),
+    ("INSERT { ?x mt:text 't' } WHERE { ?x a mt:Document }", "text", "at most one reading text"),
     ("DELETE { ?x a mt:Document } WHERE { ?x a mt:Document }", "document", "document"),
 ])
 def test_every_kind_of_node_is_checked(

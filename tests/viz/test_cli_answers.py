@@ -168,6 +168,18 @@ def test_export_and_load_give_the_same_store(db: Path, format: str) -> None:
     assert Path("a.nq").read_bytes() == Path("b.nq").read_bytes()
 
 
+@pytest.mark.parametrize("format, apart", [
+    ("ttl", False), ("nt", False), ("nq", True), ("jsonld", True)])
+def test_a_file_without_graphs_is_said_to_keep_no_documents_apart(
+    db: Path, format: str, apart: bool
+) -> None:
+    run("export", "-o", f"a.{format}")
+    loaded = run("load", f"a.{format}", "--store", "b.db")
+    assert loaded.exit_code == 0
+    assert ("keep documents apart" in loaded.stderr) != apart
+    assert run("load", f"a.{format}", "--store", "b.db", "-q").stderr == ""
+
+
 def test_turtle_holds_the_union(db: Path) -> None:
     written = run("export", "--format", "ttl").stdout_bytes
     union = rdflib.Dataset(default_union=True)
@@ -198,7 +210,7 @@ def test_a_bad_rdf_file_is_named_and_the_good_ones_loaded(
     Path("good.nt").write_text("<a:x> <a:y> <a:z> .\n", encoding="utf-8")
     result = run("load", name, "good.nt")
     assert result.exit_code == 1
-    assert where in result.stderr and "loaded good.nt: 1 statements" in result.stderr
+    assert where in result.stderr and "loaded good.nt: 1 statement of RDF\n" in result.stderr
     assert run("query", "ASK { <a:x> <a:y> <a:z> }", "--json").stdout.count("true") == 1
 
 

@@ -62,6 +62,7 @@ def texts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(db: Path, texts: Path) -> Path:
+    building.extraction_version.cache_clear()  # rules may be edited while tests run
     assert run("build", texts, "-q").exit_code == 0
     return db
 

@@ -1,5 +1,6 @@
 """Pages by the command line, over a small graph made by hand."""
 
+import json
 import re
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def shown(page: str, *options: object) -> set[str]:
     """Write a page, load it into a store of its own, and return the entities in it."""
     result = run("view", "-o", page, *options)
     assert result.exit_code == 0, result.stderr
-    assert re.search(rf"wrote {page}: \d+ entities, \d+ relations", result.stderr)
+    assert re.search(rf"wrote {page}: \d+ entit(y|ies), \d+ relations?\b", result.stderr)
     assert run("load", page, "--store", f"{page}.db").exit_code == 0
     with EmbeddedStore.open(f"{page}.db", read_only=True) as store:
         answer = store.query("SELECT DISTINCT ?n { ?d mt:mentions ?e . ?e rdfs:label ?n }")
@@ -60,6 +61,46 @@ def test_the_limit_is_kept_and_said(db: Path) -> None:
     result = run("view", "-o", "pages/few.html", "--limit", 3)
     assert result.exit_code == 0
     assert "wrote pages/few.html: 3 entities" in result.stderr and "--limit" in result.stderr
+
+
+@pytest.mark.parametrize("options, counts", [
+    (("--entity", "鹭州市", "--depth", 0), "1 entity, 0 relations\n"),
+    (("--entity", "鹭州市"), "2 entities, 1 relation\n"),
+    (("--limit", 6), "6 entities, 6 relations; 1 entity left out, see --limit\n"),
+])
+def test_counts_are_good_english(db: Path, options: tuple[object, ...], counts: str) -> None:
+    assert run("view", "-o", "page.html", *options).stderr == f"wrote page.html: {counts}"
+
+
+@pytest.mark.parametrize("options", [
+    (), ("--entity", "云质检"), ("--type", "Risk"), ("--document", "news"), ("--limit", 2),
+    ("--between", "数字车间行动计划", "云质检"),
+])
+def test_a_loaded_page_conforms_and_its_documents_are_listed(
+    db: Path, options: tuple[object, ...]
+) -> None:
+    shown("page.html", *options)
+    before, after = (json.loads(run("validate", "--json", "--store", db).stdout)["findings"]
+                     for db in ("maitu.db", "page.html.db"))
+    assert [f for f in after if f not in before] == []
+    listed = run("documents", "--store", "page.html.db")
+    assert "in part (loaded)" in listed.stdout and "0 documents" not in listed.stderr
+    assert "in part" not in run("documents").stdout
+
+
+def test_a_build_replaces_what_a_page_brought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("news.md").write_text("美团上线海鲜直达服务。京东采用区块链技术。", encoding="utf-8")
+    assert run("build", "news.md", "--store", "one.db").exit_code == 0
+    assert run("view", "-o", "page.html", "--entity", "京东", "--store", "one.db").exit_code == 0
+    assert run("load", "page.html", "--store", "two.db").exit_code == 0
+    again = run("build", "news.md", "--store", "two.db")
+    assert again.exit_code == 0 and "[1/1] read news" in again.stderr
+    for db in ("one", "two"):
+        run("export", "-o", f"{db}.nq", "--store", f"{db}.db")
+    assert Path("one.nq").read_bytes() == Path("two.nq").read_bytes()
 
 
 def test_a_loaded_page_still_has_its_quotes(db: Path) -> None:
