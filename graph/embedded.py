@@ -25,7 +25,8 @@ MARKER = "maitu.json"
 _DATA = "oxigraph"
 _NEW_MARKER = MARKER + ".new"
 _TIDY_AFTER = 200_000  # written triples after which the files are worth compacting
-_ELSEWHERE = ("is open elsewhere; close the other program, "
+_ELSEWHERE = ("is open elsewhere; if a `maitu build` is running, try again when it is done; "
+              "else close the other program, "
               "or if it is `maitu serve`, ask it with --endpoint http://HOST:PORT/sparql")
 
 

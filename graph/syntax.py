@@ -19,7 +19,6 @@ from maitu.ontology.terms import PREFIXES
 _GAP = " " * 24  # wider than the longest keyword, ENCODE_FOR_URI
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _REASONS = {
-    "Prefix not found": "its prefix is not declared",
     "variable that is unbound": "a variable is selected that is not grouped by",
 }
 
@@ -91,7 +90,11 @@ def _reason(expected: str, found: Outline, offset: int) -> str:
     for sign, reason in _REASONS.items():
         if sign in expected:
             return reason
-    token = next((t for _, t, at in tokens(found.text) if at == offset), "")
+    kind, token = next(((k, t) for k, t, at in tokens(found.text) if at == offset), ("", ""))
+    prefix = token.partition(":")[0]
+    if kind == "name" and prefix not in {*PREFIXES, "id", *found.prefixes}:
+        return (f"the prefix {prefix}: is not declared; "
+                f"begin the query with PREFIX {prefix}: <IRI>")
     if token:
         shown = token if len(token) <= 30 else token[:30] + "…"
         wanted = re.fullmatch(r'expected ("[^"]+")', expected)

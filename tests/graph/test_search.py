@@ -63,6 +63,13 @@ def test_scores_keep_the_order_of_kinds() -> None:
     assert [n.iri for n, _ in rank([initials, Name("d", "一段", True, 1)], "yd")] == ["c", "d"]
 
 
+@pytest.mark.parametrize(("typed", "found"), [
+    ("gzzzzzz", True), ("zzzzzz", False), ("gzzz", False), ("zzz", False)])
+def test_initials_are_those_of_the_whole_name(typed: str, found: bool) -> None:
+    ranked = rank([Name("a", "甘孜藏族自治州", True, 1)], typed)
+    assert bool(ranked) is found
+
+
 def test_what_the_documents_speak_of_most_comes_first(market: EmbeddedStore) -> None:
     first, second = find(market, "晨星")
     assert (first.types, second.types) == (("Company",), ("Product",))

@@ -201,13 +201,15 @@ def holder(built: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-@pytest.mark.parametrize("command", [("build", "texts"), ("documents",), ("remove", "plan")])
+@pytest.mark.parametrize("command", [
+    ("build", "texts"), ("documents",), ("remove", "plan"), ("query", "ASK {}"), ("find", "x")])
 def test_a_store_open_elsewhere_is_said_to_be(
     built: Path, holder: subprocess.Popen[str], command: tuple[str, ...]
 ) -> None:
     result = run(*command)
     assert result.exit_code == 1
     assert "maitu.db: is open elsewhere" in result.stderr
+    assert "if a `maitu build` is running, try again when it is done" in result.stderr
     holder.communicate()
     assert names(built) == {"plan", "news"}
 
