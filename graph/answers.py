@@ -47,7 +47,7 @@ def write(answer: Answer, format: str) -> str:
         QueryError: answers of this kind cannot be written in that format.
     """
     if format == "markdown":
-        return _markdown(table(answer))
+        return write_table(table(answer), format)
     if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
         if format not in RESULT_FORMATS:
             raise QueryError(f"{format} is for graphs, and this query gives rows: ask with "
@@ -59,6 +59,18 @@ def write(answer: Answer, format: str) -> str:
     if format not in _AS_GRAPH:
         raise QueryError(f"{format}: no such format; there are {', '.join(ANSWER_FORMATS)}")
     return write_triples(answer, _AS_GRAPH[format]).decode("utf-8")
+
+
+def write_table(table: Table, format: str) -> str:
+    """Write a table as `csv`, `tsv` or `markdown`; line feeds and tabs in cells become spaces."""
+    if format == "markdown":
+        return _markdown(table)
+    rows = ([" ".join(cell.split()) for cell in row] for row in (table.header, *table.rows))
+    if format == "tsv":
+        return "".join("\t".join(row) + "\n" for row in rows)
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
+    return file.getvalue()
 
 
 def shorten(term: _Term | None) -> str:

@@ -68,8 +68,19 @@ def options(
         logging.DEBUG if os.environ.get("MAITU_DEBUG") else logging.ERROR))
 
 
+def _open_closed_streams() -> None:
+    """Give streams that the caller has closed (`>&-`) somewhere to go.
+
+    Their numbers must not fall to files of the store, in which messages would then be written.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def main() -> None:
     """Run the command line."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a sign that the terminal lacks is no error
             stream.reconfigure(errors="backslashreplace")

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from maitu.ontology.errors import EntityError
 from maitu.viz import printing
-from maitu.viz.options import Entity, Json, Place, Quiet, example, on_store
+from maitu.viz.options import Entity, Json, Place, Quiet, example, not_empty, on_store
 
 app = typer.Typer()
 
@@ -29,6 +30,16 @@ class AnswerFormat(StrEnum):
     markdown = "markdown"
 
 
+class FindFormat(StrEnum):
+    """How entities that were found can be written."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    markdown = "markdown"
+
+
 class ExportFormat(StrEnum):
     """How a store can be written: `formats.EXPORT_FORMATS`."""
 
@@ -44,7 +55,7 @@ class ExportFormat(StrEnum):
 
 @app.command(epilog=example(
     "maitu query 'SELECT ?policy ?technology { ?policy mt:promotes ?technology }'",
-    "maitu query --example policies-technologies --format markdown"))
+    "maitu query --example policies-promote-technologies --format markdown"))
 @on_store
 def query(
     place: Place,
@@ -79,28 +90,34 @@ def query(
     printing.say(printing.counted(len(table.rows), "row"), quiet)
 
 
-@app.command(epilog=example("maitu find 云游戏", "maitu find xxxf"))
+@app.command(epilog=example("maitu find 云游戏", "maitu find xxxf --format tsv"))
 @on_store
 def find(
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
+    text: Annotated[str, typer.Argument(
+        metavar="TEXT", show_default=False, callback=not_empty)],
     place: Place,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N",
                                        help="At most so many entities.")] = 20,
+    format: Annotated[FindFormat, typer.Option(
+        "--format", help="How to write what was found.")] = FindFormat.table,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Find entities by name, alias, pinyin or pinyin initials, best first."""
-    from maitu.graph import search
+    from maitu.graph import answers, search
 
     with place.read() as store:
         found = search.find(store, text, limit=limit)
-    if as_json:
+    table = answers.Table(
+        ("name", "types", "found as", "documents", "IRI"),
+        [(m.label, ", ".join(m.types), m.matched_name if m.matched_name != m.label else "",
+          "; ".join(m.documents), m.iri) for m in found])
+    if as_json or format == FindFormat.json:
         printing.print_json(found)
+    elif format != FindFormat.table:
+        printing.write_text(answers.write_table(table, format))
     elif found:
-        printing.print_table(
-            ("name", "types", "found as", "documents", "IRI"),
-            [(m.label, ", ".join(m.types), m.matched_name if m.matched_name != m.label else "",
-              "; ".join(m.documents), m.iri) for m in found])
+        printing.print_table(table.header, table.rows)
     if not found:
         printing.say(f"nothing in {place} is called {text}", quiet)
 
@@ -125,10 +142,12 @@ def show(entity: Entity, place: Place, as_json: Json = False, quiet: Quiet = Fal
 @app.command(epilog=example("maitu path 5G 云游戏 --top 3"))
 @on_store
 def path(
-    source: Annotated[str, typer.Argument(metavar="FROM", show_default=False,
-                                          help="A name, an alias or an IRI.")],
-    target: Annotated[str, typer.Argument(metavar="TO", show_default=False,
-                                          help="A name, an alias or an IRI.")],
+    source: Annotated[str, typer.Argument(
+        metavar="FROM", show_default=False, callback=not_empty,
+        help="A name, an alias or an IRI.")],
+    target: Annotated[str, typer.Argument(
+        metavar="TO", show_default=False, callback=not_empty,
+        help="A name, an alias or an IRI.")],
     place: Place,
     max_length: Annotated[int, typer.Option(
         "--max-length", min=1, metavar="N", help="At most so many relations in a path.")] = 4,
@@ -142,6 +161,9 @@ def path(
 
     with place.read() as store:
         ends = resolve.resolve(store, source), resolve.resolve(store, target)
+        if ends[0] == ends[1]:
+            raise EntityError(f"{source} and {target} are the same entity, {ends[0]}; "
+                              "a path needs two")
         found = paths.find(network.load(store), *ends, max_length=max_length, top=top)
     if as_json:
         printing.print_json(found)
@@ -162,7 +184,7 @@ def export(
         help="How to write the store; by default as the file's suffix says.")] = None,
     out: Annotated[Path | None, typer.Option(
         "--out", "-o", metavar="FILE", show_default=False,
-        help="The file to write; without it, the standard output.")] = None,
+        help="The file to write; without it, or with -, the standard output.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the whole store: RDF, or its network of entities (graphml, gexf, csv)."""
@@ -171,9 +193,8 @@ def export(
     chosen = format or _format_of(out)
     with place.read() as store:
         written = formats.export(store, chosen)
-    if out is None:
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
+    if out is None or printing.is_stdout(out):
+        printing.write_bytes(written)
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(written)

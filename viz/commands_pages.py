@@ -9,7 +9,7 @@ import typer
 
 from maitu.ontology.errors import MaituError
 from maitu.viz import printing
-from maitu.viz.options import Place, Quiet, example, on_store
+from maitu.viz.options import Place, Quiet, example, none_empty, on_store
 
 if TYPE_CHECKING:
     from maitu.graph.store import Store
@@ -22,15 +22,15 @@ app = typer.Typer()
 @on_store
 def view(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.html", show_default=False,
-                                      help="The page to write.")],
+                                      help="The page to write; - is the standard output.")],
     place: Place,
     entity: Annotated[list[str] | None, typer.Option(
-        "--entity", metavar="E", show_default=False,
+        "--entity", metavar="E", show_default=False, callback=none_empty,
         help="Show this entity and what is around it; may be repeated.")] = None,
     depth: Annotated[int, typer.Option(
         "--depth", min=0, metavar="N", help="How many relations around the entities.")] = 1,
     between: Annotated[tuple[str, str] | None, typer.Option(
-        "--between", metavar="A B", show_default=False,
+        "--between", metavar="A B", show_default=False, callback=none_empty,
         help="Show the paths between two entities.")] = None,
     query: Annotated[str | None, typer.Option(
         "--query", metavar="CONSTRUCT", show_default=False,
@@ -59,14 +59,18 @@ def view(
             query=query, types=types, document=_document(store, document), limit=limit)
     if not scene.nodes:
         raise MaituError("there is nothing to show: no entity fits; no page was written")
-    page.write(scene, out)
+    if printing.is_stdout(out):
+        printing.write_bytes(page.render(scene).encode("utf-8"))
+    else:
+        page.write(scene, out)
     shown = (f"{printing.counted(len(scene.nodes), 'entity')}, "
              f"{printing.counted(len(scene.edges), 'relation')}")
     left_out = f"; {printing.counted(scene.omitted, 'entity')} left out, see --limit"
-    printing.say(f"wrote {out}: {shown}{left_out if scene.omitted else ''}", quiet)
+    to = "the page" if printing.is_stdout(out) else out
+    printing.say(f"wrote {to}: {shown}{left_out if scene.omitted else ''}", quiet)
 
 
-@app.command(epilog=example("maitu demo", "maitu demo /tmp/first-look"))
+@app.command(epilog=example("maitu demo", "maitu demo first-look"))
 def demo(
     folder: Annotated[Path, typer.Argument(
         metavar="[DIR]", help="Where the store and the pages are written.")] = Path("demo"),

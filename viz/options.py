@@ -18,6 +18,25 @@ if TYPE_CHECKING:
 PASSWORD = "MAITU_ENDPOINT_PASSWORD"  # environment variable: a password is no command line option
 LARGEST_MB = 20.0
 
+
+def not_empty(given: str) -> str:
+    """Return a name or text as given.
+
+    Raises:
+        BadParameter: there is nothing in it.
+    """
+    if not given.strip():
+        raise typer.BadParameter("is empty; give a name")
+    return given
+
+
+def none_empty(given: Any) -> Any:
+    """Return several names, or None, as given; each is checked by `not_empty`."""
+    for name in given or ():
+        not_empty(name)
+    return given
+
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
 Base = Annotated[str | None, typer.Option(
@@ -28,7 +47,8 @@ Workers = Annotated[int, typer.Option(
 MaxSize = Annotated[float, typer.Option(
     "--max-size", min=0, metavar="MB", help="The largest file to read, in megabytes.")]
 Entity = Annotated[str, typer.Argument(
-    metavar="ENTITY", help="A name, an alias or an IRI.", show_default=False)]
+    metavar="ENTITY", help="A name, an alias or an IRI.", show_default=False,
+    callback=not_empty)]
 Documents = Annotated[list[str], typer.Argument(
     metavar="PATH", help="Files, folders or glob patterns.", show_default=False)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from maitu.viz.building import Outcome
 
 _ENDLESS = 1_000_000  # columns, where no terminal folds lines
+_WIDTH = 100  # columns of a table that goes to no terminal, unless COLUMNS says otherwise
 # Texts may hold what a terminal would take for commands.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # stands for a byte of a file name not in UTF-8
@@ -84,6 +86,17 @@ def write_text(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_bytes(content: bytes) -> None:
+    """Write results that are a file."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def is_stdout(file: Path) -> bool:
+    """Say whether a file to write is `-`, which stands for the standard output."""
+    return str(file) == "-"
+
+
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
@@ -98,7 +111,7 @@ def print_table(
     header: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[str] = (),
     title: str | None = None,
 ) -> None:
-    """Print a table.
+    """Print a table; where no terminal folds it and it is too wide, its rows one below the other.
 
     Args:
         header: the names of the columns.
@@ -110,9 +123,16 @@ def print_table(
     aligned = frozenset(numbers)
     for name in header:
         table.add_column(name, overflow="fold", justify="right" if name in aligned else "left")
-    for row in rows:
-        table.add_row(*map(clean, row))
-    results().print(table)
+    cells = [[clean(cell) for cell in row] for row in rows]
+    for row in cells:
+        table.add_row(*row)
+    out = results()
+    width = shutil.get_terminal_size((_WIDTH, 0)).columns
+    if sys.stdout.isatty() or out.measure(table).maximum <= width:
+        return out.print(table)
+    blocks = ["\n".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True) if cell)
+              for row in cells]
+    write_text("\n\n".join([*([title] if title else []), *blocks]) + "\n")
 
 
 def follow(outcomes: Iterable[Outcome], total: int, quiet: bool) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ import json
 import pytest
 import rdflib
 
-from maitu.graph.answers import Table, table, write
+from maitu.graph.answers import Table, table, write, write_table
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology.errors import QueryError
 
@@ -44,6 +44,14 @@ def test_rows(store: EmbeddedStore) -> None:
 def test_markdown_cells_stay_in_their_cells(store: EmbeddedStore) -> None:
     answer = store.query('SELECT ("a|b\\nc" AS ?x) {}')
     assert write(answer, "markdown") == "| x |\n| --- |\n| a\\|b c |\n"
+
+
+@pytest.mark.parametrize(("format", "expected"), [
+    ("tsv", "a\tb\nx y,\tz\n"), ("csv", 'a,b\r\n"x y,",z\r\n'),
+    ("markdown", "| a | b |\n| --- | --- |\n| x y, | z |\n"),
+])
+def test_tables_as_text(format: str, expected: str) -> None:
+    assert write_table(Table(("a", "b"), [("x\ty,", "z\n")]), format) == expected
 
 
 @pytest.mark.parametrize(("format", "expected"), [

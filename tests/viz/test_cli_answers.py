@@ -124,6 +124,38 @@ def test_find_says_that_there_is_nothing(db: Path) -> None:
     assert json.loads(run("find", "潜水艇", "--json").stdout) == []
 
 
+@pytest.mark.parametrize("command", [
+    ("find", ""), ("find", " "), ("show", ""), ("path", "", "5G"), ("path", "5G", " "),
+    ("view", "-o", "x.html", "--entity", ""), ("view", "-o", "x.html", "--between", "5G", ""),
+])
+def test_an_empty_name_is_wrong_usage(db: Path, command: tuple[str, ...]) -> None:
+    result = run(*command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is empty; give a name" in result.stderr
+
+
+def test_find_writes_other_forms(db: Path) -> None:
+    row = ("青禾装备", "Company", "", "车间里的眼睛", "https://w3id.org/maitu/id/Company/青禾装备")
+    head = ("name", "types", "found as", "documents", "IRI")
+    assert run("find", "qhzb", "--format", "tsv").stdout == "\t".join(head) + "\n" + (
+        "\t".join(row) + "\n")
+    assert list(csv.reader(io.StringIO(run("find", "qhzb", "--format", "csv").stdout))) == [
+        [*head], [*row]]
+    assert run("find", "qhzb", "--format", "markdown").stdout.endswith(
+        f"| {' | '.join(row)} |\n")
+    assert run("find", "qhzb", "--format", "json").stdout == run("find", "qhzb", "--json").stdout
+
+
+def test_no_terminal_gets_wide_lines(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "SELECT ?a ?b { VALUES (?a ?b) { ('short' 'x') ('%s' '') } }" % ("长" * 60)
+    wide = run("query", query).stdout
+    assert wide == f"a: short\nb: x\n\na: {'长' * 60}\n"
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "─" in run("query", query).stdout
+    narrow = run("query", "SELECT ?a { VALUES ?a { 'short' } }").stdout
+    assert max(map(len, narrow.splitlines())) < 20
+
+
 def test_show_tells_all_with_evidence(db: Path) -> None:
     result = run("show", "蓝桉科技")
     assert result.exit_code == 0
@@ -156,6 +188,12 @@ def test_path_explains_every_hop(db: Path) -> None:
     assert [hop["predicate"] for hop in found["hops"]] == ["promotes", "adopts", "launches"]
     short = run("path", "数字车间行动计划", "云质检", "--max-length", 2)
     assert (short.exit_code, short.stdout) == (0, "") and "--max-length" in short.stderr
+
+
+def test_a_path_needs_two_entities(db: Path) -> None:
+    result = run("path", "云质检", "Product/云质检")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "云质检 and Product/云质检 are the same entity" in result.stderr
 
 
 @pytest.mark.parametrize("format", ["nq", "trig", "jsonld"])
@@ -242,6 +280,30 @@ def test_a_reader_that_has_enough_is_no_error(db: Path) -> None:
         assert process.stdout and process.stderr
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+def test_a_dash_is_the_standard_output(db: Path) -> None:
+    to_stdout = run("export", "--format", "nq", "-o", "-")
+    assert to_stdout.stdout == run("export", "--format", "nq").stdout
+    assert run("export", "-o", "-").exit_code == 2  # no suffix tells the format
+    page = run("view", "-o", "-")
+    assert page.exit_code == 0 and page.stdout.rstrip().endswith("</html>")
+    assert page.stderr.startswith("wrote the page: 7 entities")
+    run("view", "-o", "page.html")
+    assert page.stdout_bytes == Path("page.html").read_bytes()
+    assert not Path("-").exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["find 云质检", "export --format nq", "documents -q"])
+def test_closed_streams_are_no_error(db: Path, command: str, closed: str) -> None:
+    before = {path: path.read_bytes() for path in db.rglob("*") if path.is_file()}
+    line = f'exec "$0" -m maitu.viz.cli {command} {closed}'
+    done = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Traceback" not in done.stderr
+    after = {path: path.read_bytes() for path in db.rglob("*") if path.is_file()}
+    assert after == before
 
 
 def test_an_endpoint_that_does_not_answer_is_named(db: Path) -> None:
