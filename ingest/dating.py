@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maitu.ingest import periods, wording
-from maitu.ingest.indicators import Phrase
 from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period, Today
+from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.rulebook import any_of, toml
 from maitu.ingest.script import to_simplified
@@ -95,8 +95,11 @@ def heading(line: str, now: Today) -> str | None:
 
 
 def to_month(iso: str) -> str:
-    """Return a period to the month: statistics of days are told of their month."""
+    """Return a period to the month, the half or the first quarter: 2024-05-03 is of 2024-05."""
     first, _, last = (_DAY.sub(r"\1", part) for part in iso.partition("/"))
+    months = f"{first[4:]}/{last[4:]}" if first[:4] == last[:4] else ""
+    if part := {"-01/-03": "-Q1", "-01/-06": "-H1", "-07/-12": "-H2"}.get(months):
+        return first[:4] + part
     return first if last in ("", first) else f"{first}/{last}"
 
 
@@ -137,7 +140,10 @@ class Clock:
         before = [p for p in passage.periods if p.end <= q.start]
         if before and self._only_of(before[-1], q, clause):
             return before[-1].iso
-        told = [p for p in before if p.role in ("topic", "now")]
+        if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
+            return None  # 从目前的(500亿元)
+        told = [p for p in before if p.role == "topic"
+                or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
         period = told[-1].iso if told else self.carried
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
             if starts_change(passage.text[clause: q.start]):
@@ -149,6 +155,8 @@ class Clock:
         if words.qualifier.startswith(("年均", "复合")) and period and len(period) == 4:
             first = next((p.iso for p in before if p.role == "base" and p.iso), None)
             return f"{first}/{period}" if first else period
+        if starts_change(passage.text[clause: q.start]):
+            return None  # what a change starts from is of before
         than = [p for p in before if p.role == "than" and p.start >= clause]
         return _since(than[-1], period) if than and words.verb and period else period
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from maitu.ingest import wording
-from maitu.ingest.indicators import Phrase
+from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 

@@ -81,8 +81,8 @@ def _beginnings(text: str, times: list[Period]) -> list[Period]:
     before = rules()["sentence"]["founded"]
     issued = rules()["sentence"]["issued"]
     return [Period(t.start, t.end, None, "none")
-            if text.startswith(issued, t.end) or text[t.start].isdigit()
-            and (text.startswith(words, t.end) or text.endswith(before, 0, t.start)) else t
+            if text.startswith(issued, t.end) or (text[t.start].isdigit()
+            and (text.startswith(words, t.end) or text.endswith(before, 0, t.start))) else t
             for t in times]
 
 

@@ -27,7 +27,8 @@ _PERIOD = re.compile(rf"""
     [“"]?十(?P<plan>[一二三四五六])五[”"]?(?:(?P<plan_last>末)|时期|期间|以来)
   | (?P<year1>{_Y})年(?P<year1_month>{_M})月份?{_TO}(?P<year2>{_Y})年(?P<year2_month>{_M})月
   | (?P<first>{_Y})(?:年度?)?{_TO}(?P<last>(?:19|20)\d\d)(?:年度?|学年)
-  | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?(?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
+  | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?
+    (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
   | (?P<since>{_Y})年以来
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)

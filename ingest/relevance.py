@@ -17,8 +17,11 @@ from maitu.ingest.wording import rules
 _NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
 _PER_SOME = re.compile(r"每[^，\d]{1,4}$")
 _PER_DEED = re.compile(r"每(?:投入|增加|上升|提高|减少|下降|降低|生产|消耗|新增|增长|使用|花费)$")
-_ACRONYM = re.compile(r"(?:[（(][^（）()]{1,12}[)）]|(?<=[\u4e00-\u9fff])[A-Z]{2,6}\d{0,2})$")  # 指数CR8
+_ACRONYM = re.compile(  # 指数CR8, 利用效率（PUE）
+    r"(?:[（(][^（）()]{1,12}[)）]|(?<=[\u4e00-\u9fff])[A-Z]{2,6}\d{0,2})$")
 _RATIO = re.compile(r"[\u4e00-\u9fff]{2}(?<![环同对相占正反])(?<!百分)比$")  # 现金短债比
+_OF_TIME = re.compile(r"(?:[12]\d{3}年|[去上前]年)[^，]{0,3}的$")  # 降到2023年的(1.38)
+_START = re.compile(r"[由从](?:[^，由从]{2,8}的)?[\d.]*$")
 _ROUND = frozenset(10**i for i in range(6))
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
@@ -44,10 +47,12 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
 
 def _is_index(before: str) -> bool:
     """Say whether a bare figure stands after an index or a ratio: 收入比由(2.5)降至(2.4)."""
-    read = wording.read(before)
-    subject = re.split(r"[由从][\d.]+$", read.subject)[0] if read.reached else read.subject
-    subject = _ACRONYM.sub("", wording.strip_tails(subject))
-    return subject.endswith(rules()["words"]["bare_heads"]) or bool(_RATIO.search(subject))
+    read = wording.read(_OF_TIME.sub("", before))
+    subject = _START.split(read.subject)[0]
+    subject = wording.strip_tails(subject)
+    heads = rules()["words"]["bare_heads"]
+    return (subject.endswith(heads) or _ACRONYM.sub("", subject).endswith(heads)
+            or bool(_RATIO.search(subject)))
 
 
 def _is_attribute(passage: Passage, q: Quantity) -> bool:
