@@ -111,9 +111,12 @@ def documents(place: Place, as_json: Json = False, quiet: Quiet = False) -> None
         printing.print_table(
             header,
             [(d.name, d.title, d.publisher, d.date, d.entities, d.relations, d.observations,
-              "in part (loaded)" if d.content_hash is None else "whole")[:len(header)]
+              "in part" if d.content_hash is None else "whole")[:len(header)]
              for d in known],
             counts)
+        if not whole:
+            printing.say("held in part: loaded from a page, or cut short while written to a server;"
+                         " `maitu build` of the file completes it", quiet)
     printing.say(f"{printing.counted(len(known), 'document')} in {place}", quiet)
 
 
