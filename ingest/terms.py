@@ -109,12 +109,19 @@ def trim(text: str, chunk: Sequence[Word]) -> list[Word]:
     return words
 
 
+def _latin_start(text: str, start: int) -> int:
+    """Return where the Latin word begins that a term begins with: (5G-A)基站, not (A)基站."""
+    while start and text[start].isascii() and re.match(r"[a-z0-9.+-]", text[start - 1]):
+        start -= 1
+    return start
+
+
 def _term(text: str, chunk: Sequence[Word]) -> Candidate | None:
     r = rules()
     words = trim(text, chunk)
     # The head need not end the run: 智能音箱销量 holds a term that ends before its last word.
     while words:
-        start, end = words[0].start, words[-1].end
+        start, end = _latin_start(text, words[0].start), words[-1].end
         phrase = text[start:end].replace(" ", "")
         head = head_of(phrase)
         if head and phrase not in r.generic and (phrase != head[0] or phrase in r.bare):

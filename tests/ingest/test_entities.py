@@ -4,6 +4,7 @@ import pytest
 @pytest.mark.parametrize(("text", "name", "type"), [
     # what the vocabulary does not list, by the word a phrase ends in
     ("农户买了智能采摘机器人。", "智能采摘机器人", "Product"),
+    ("推动5G-A通感一体基站覆盖航线。", "5G-A通感一体基站", "Technology"),
     ("新材料行业缺乏熔融检测技术。", "熔融检测技术", "Technology"),
     ("村里流行庭院租赁经济。", "庭院租赁经济", "BusinessModel"),
     ("补贴惠及返乡青年群体。", "返乡青年群体", "ConsumerGroup"),
