@@ -15,9 +15,9 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     entities    candidates weighed; one thing, one entity, with all its names
     triggers, structures, commands, assertion, happenings, relations
                 who does what, said by which words; denied or not; when
-    observations    statistics: passages, quantities, relevance; what they measure (wording, phrases,
-                    subjects, objects, shares, indicators, indicator_names, threads); when (periods,
-                    dating); of whom (statistics_context); statistical_tables
+    observations    statistics: passages, quantities, relevance; what they measure (wording,
+                    phrases, subjects, objects, shares, indicators, indicator_names, threads);
+                    when (periods, dating); of whom (statistics_context); statistical_tables
 
 Judging: `evaluation` compares graphs with gold files (gold, alignment, scores).
 What the rules know of the world is in `rules/` and, as names, in `maitu.ontology.vocabulary`.

@@ -64,6 +64,8 @@ def _name(phrase: Phrase, base: str, kind: str, change: str) -> str:
         verb = "提高"  # of rates, which do not grow
     if verb and base.endswith(verb) and not words.basis:
         return base
+    if base and phrase.joined.startswith(base):
+        base = ""  # 合格1233批次，合格率
     joined = "" if phrase.joined in growth and (verb or base.endswith("增长")) else phrase.joined
     return f"{base}{joined}{words.basis}{words.qualifier}{verb}"
 

@@ -97,7 +97,8 @@ def _extent(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase | None:
     if not extent or not passage.text.startswith("的", q.end):
         return None
     noun, end = _noun_after(passage, q)
-    if noun and phrase.subject.removesuffix(extent) in ("", *words["transitive"]):
+    rest = phrase.subject.removesuffix(extent)
+    if noun and (not rest or rest.endswith(words["transitive"])):
         return replace(phrase, subject=noun + extent, end=end)
     return None
 

@@ -27,7 +27,7 @@ from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period, Today
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
-from maitu.ingest.script import is_traditional, to_simplified
+from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Recall, Thread
 from maitu.ingest.wording import rules
@@ -59,7 +59,9 @@ def find(
         entities = [replace(e, names=tuple(map(to_simplified, e.names))) for e in entities]
     found = _read(plain, sentences, entities)
     found.sort(key=lambda o: (o.start, o.end))
-    written = dict(zip(reversed(plain.text), reversed(document.text), strict=True))
+    written = {}
+    if plain is not document:
+        written = dict(zip(reversed(plain.text), reversed(document.text), strict=True))
     return tuple(_as_written(document, o, written) for o in found)
 
 
@@ -96,7 +98,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _as_written(document: Document, o: Observation, written: Mapping[str, str]) -> Observation:
     """Place an observation, its words in the characters of the document: `written` by plain."""
     def restored(words: str | None) -> str | None:
-        return words and "".join(written.get(c, c) for c in words)
+        if not words or not written:
+            return words
+        return "".join(written.get(c) or traditional_character(c) for c in words)
 
     return replace(
         o, indicator=restored(o.indicator) or "", unit=restored(o.unit),

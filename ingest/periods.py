@@ -29,6 +29,8 @@ _PERIOD = re.compile(rf"""
   | (?P<first>{_Y})(?:年度?)?{_TO}(?P<last>(?:19|20)\d\d)(?:年度?|学年)
   | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?
     (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
+  | (?<![\dA-Za-z.])(?P<terse>[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H)[12]\d)(?![\dA-Za-z%])
+  | 民国(?P<roc>\d{{2,3}})年度?
   | (?P<since>{_Y})年以来
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)
@@ -41,9 +43,9 @@ _PERIOD = re.compile(rf"""
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
-    (?:的?(?:第?(?P<quarter>[一二三四1-4])季度|[Qq](?P<q>[1-4])(?![\d.])
+    (?:的?(?:第?(?P<quarter>[一二三四1-4])季[度报]|[Qq](?P<q>[1-4])(?![\d.])
         |前(?P<quarters>[二两三23])个?季度|[一1]{_TO}(?P<to_quarter>[二三23])季度
-        |(?P<half>[上下])半年|(?P<halfly>半年度|中期(?=业绩|报告|财务))|[Hh](?P<h>[12])(?![\d.])
+        |(?P<half>[上下])半年|(?P<halfly>半年[度报]|中报|中期(?=业绩|报告|财务))|[Hh](?P<h>[12])(?![\d.])
         |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
         |前(?P<months>{_N})个?月
         |(?P<holiday>元旦|[“"]?五一[”"]?|[“"]?十一[”"]?(?=黄金周|假期)|国庆)(?:黄金周|小?长?假期?|假日|节假日|节|期间)?
@@ -205,6 +207,12 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
             _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
     if "first_season" in groups:
         return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
+    if "terse" in groups:
+        first, part, last = re.split("([QH])", groups["terse"])
+        year, number = (first, last) if len(first) == 2 else (last, first)
+        return f"20{year}-{part}{number}"
+    if "roc" in groups:  # counted from the founding of the Republic in 1912
+        return str(1911 + int(groups["roc"]))
     if "today" in groups:
         return _month_of(groups["today"], now)
     if "first" in groups:

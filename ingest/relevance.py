@@ -49,10 +49,11 @@ def _is_index(before: str) -> bool:
     """Say whether a bare figure stands after an index or a ratio: 收入比由(2.5)降至(2.4)."""
     read = wording.read(_OF_TIME.sub("", before))
     subject = _START.split(read.subject)[0]
+    if _RATIO.search(subject):
+        return True
     subject = wording.strip_tails(subject)
     heads = rules()["words"]["bare_heads"]
-    return (subject.endswith(heads) or _ACRONYM.sub("", subject).endswith(heads)
-            or bool(_RATIO.search(subject)))
+    return subject.endswith(heads) or _ACRONYM.sub("", subject).endswith(heads)
 
 
 def _is_attribute(passage: Passage, q: Quantity) -> bool:

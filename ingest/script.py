@@ -30,6 +30,13 @@ def _simplified_character(character: str) -> str:
     return simplified if len(simplified) == 1 else character
 
 
+@cache  # bounded by the number of characters there are
+def traditional_character(character: str) -> str:
+    """Return the usual traditional form of one simplified character: 漲 for 涨."""
+    traditional: str = _converter("s2t").convert(character)
+    return traditional if len(traditional) == 1 else character
+
+
 def is_traditional(text: str) -> bool:
     """Tell whether `text` is written in traditional characters.
 

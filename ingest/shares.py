@@ -12,7 +12,7 @@ from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import Wording, rules
 
-_AMONG_WHOM = re.compile(r"(?:^|[，：])(?:在)?([^，。；：]{2,14})中(?=，|有?\d)")
+_AMONG_WHOM = re.compile(r"(?:^|[，：；])(?:在)?([^，。；：]{2,14})中(?=，|有?\d)")
 _COUNTED = re.compile(r"\d+[万余]*[家间名位个人户]")
 _OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
 _BY = re.compile(r"按(?:照|其)?([^，]{2,16}?)的?$")

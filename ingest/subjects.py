@@ -21,6 +21,7 @@ _COMPANY = re.compile(
 _WHERE = re.compile(r"^在[^，的]{2,12}?(?=累计|新增|共|建成|拥有|设有|部署|销售|并网)")
 _HAVING = re.compile(
     r"^(?:已有|有(?![息效色机限序关害偿线源轨声氧形])|拥有|设有)(?=[^，]{2,}[^量率]$)")
+_MAKING = re.compile(r"^将(?=[^来军近，][^，]{4,})")
 _REMARK = re.compile(r"^[（(][^（）()]*[）)](?=..)")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _NUMBERED = re.compile(r"\d*[.、]|第[一二三四五六七八九十百\d]+[条款]|[▍•●■◆►▶✅☑]|[①-⑳➀-➓]")
@@ -53,7 +54,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
     while before != start:
         before = start
         start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
-        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY, _WHERE, _HAVING, _REMARK):
+        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY, _WHERE, _HAVING, _REMARK, _MAKING):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
         place = next((w for w in sentence["places"] if text.startswith(w, start)), "")

@@ -240,3 +240,36 @@ def test_a_rate_of_then_is_named_like_the_rate_of_now():
         "订单额同比增长 -1.6% @2022-H1 yoy",
         "订单额同比增长较上半年提升 5.3个百分点 @2022-Q1/2022-Q3",
     ]
+
+
+BULLETIN = "2022年全市邮政运行情况\n全市邮件总量30万件。\n2021年包裹2万件。\n报刊5万份。"
+SURVEY = (
+    "夜间出行满意度调查\n2022年3月至5月，课题组开展问卷调查。\n"
+    "40%的受访者认为公交收班太早。\n打车等候时间平均9分钟。"
+)
+ATTACHED = "关于冬季安全的通知\n请各区做好准备。\n附：2022年冬季事故数据\n火灾事故12起。"
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        (BULLETIN, ["2022", "2021", "2022"]),
+        (SURVEY, ["2022-03/2022-05", "2022-03/2022-05"]),
+        (SURVEY + "\n类别 | 2021年 | 2022年\n公交 | 41% | 40%", [None, None, "2021", "2022"]),
+        (ATTACHED, ["2022"]),
+        ("某公司2022年半年度业绩\n营业收入8亿元，上年同期为7亿元。", ["2022-H1", "2021-H1"]),
+        ("夜间出行随想\n2022年客流增长5%。\n打车等候时间平均9分钟。", ["2022", None]),
+    ],
+)
+def test_documents_and_sections_of_one_time(text, times):
+    title = text.partition("\n")[0]
+    found = observations.find(Document("d", title, text), sentences.split(text), ())
+    assert [o.period for o in found] == times
+
+
+def test_a_traditional_text_keeps_its_characters():
+    text = "據統計，2022年本澳零售額為12億澳門元，按年跌3.5%；網上訂單佔兩成。"
+    assert [written(o) for o in find(text)] == [
+        "本澳零售額 12億澳門元 @2022", "本澳零售額按年上漲 -3.5% @2022 yoy", "網上訂單佔比 2成 @2022",
+    ]  # fmt: skip
+    assert all(text[o.start:o.end] == o.evidence for o in find(text))
