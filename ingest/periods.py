@@ -208,9 +208,8 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
     if "first_season" in groups:
         return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
     if "terse" in groups:
-        first, part, last = re.split("([QH])", groups["terse"])
-        year, number = (first, last) if len(first) == 2 else (last, first)
-        return f"20{year}-{part}{number}"
+        before, part, after = re.split("([QH])", groups["terse"])
+        return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
     if "today" in groups:

@@ -16,6 +16,9 @@ from maitu.ontology.model import Document, Observation
 _BAR = re.compile(r"\s*\|\s*")
 _NUMBER = re.compile(
     r"([-−+＋]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*[（(]?([^\d\s（）()]{0,8})[）)]?")
+_NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15万家
+    r"([^\d|，。；：]{2,20}?)(?:达到?|约|超过?|不[低少]于)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    r"\s*([^\d\s，。；]{1,8})")
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)，。|]{1,10})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -89,7 +92,12 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
         row = _row(cells, header, now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
-            if i > row.column and number and header[i].measured:
+            named = _NAMED.fullmatch(cell)
+            if i > row.column and named and measures.kind(named[3]):
+                yield Observation(
+                    named[1], Decimal(named[2].replace(",", "")), named[3], text[start:end],
+                    start, end, header[i].period or row.period or said or whole)
+            elif i > row.column and number and header[i].measured:
                 yield from _cell(text, (start, end), number, row, header[i],
                                  unit, said or whole)
 
