@@ -119,7 +119,7 @@ def _observation(found: Annotation, rest: str, text: str, evidence: str) -> None
     indicator, value, unit, period, about, source, place, change = parts[:8]
     number = float(value)
     said = {"indicator": indicator, "value": int(number) if number.is_integer() else number,
-            "unit": unit, "period": period or None,
+            "unit": unit or None, "period": period or None,
             "about": _handle(found, about) if about else None,
             "source": _handle(found, source) if source else None,
             "place": _handle(found, place) if place else None, "evidence": _some(evidence)}

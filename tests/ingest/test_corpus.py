@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from maitu.ingest import corpus
+from maitu.ingest.gold import read_gold
 from maitu.ontology.errors import RecordError
 
 TEXT = "## 一、进展\n\n云岭冷链**采用物联网**，2023年营收4.2亿元，同比增长8%。并未投资区块链。\n"
@@ -61,6 +62,13 @@ def test_a_folder_is_checked_and_written_as_gold(tmp_path):
     assert json.loads((tmp_path / "gold" / "note.gold.json").read_text("utf-8"))["doc"] == "note"
     write(tmp_path, "X\n")
     assert corpus.main([str(tmp_path)]) == 1
+
+
+def test_the_evaluation_reads_what_is_written(tmp_path):
+    write(tmp_path, ANNOTATION + "> 2023年营收4.2亿元\nO 没有单位的指数 | 4.2 | | 2023\n")
+    corpus.main([str(tmp_path), "--gold", str(tmp_path / "gold")])
+    (graph,) = read_gold(tmp_path / "gold").values()
+    assert [o.unit for o in graph.observations] == ["亿元", "%", None]
 
 
 def test_the_training_texts_are_well_formed():
