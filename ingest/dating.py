@@ -59,6 +59,8 @@ def whole(document: Document, now: Today) -> str | None:
     heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
     if any(any_of(words["surveys"]).search(head) for head in heads):
         return _surveyed(document.text, text, now)
+    if told := next(filter(None, (heading(head, now) for head in heads)), None):
+        return told
     headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
         return None
@@ -92,6 +94,11 @@ def heading(line: str, now: Today) -> str | None:
         return None
     named = [p for p in periods.find(re.sub(r"\s", "", line), now) if p.role == "topic"]
     return named[0].iso if len(named) == 1 else None
+
+
+def is_day(iso: str | None) -> bool:
+    """Say whether a period is a single day, on which something happened."""
+    return _DAY.fullmatch(iso or "") is not None
 
 
 def to_month(iso: str) -> str:
@@ -157,7 +164,8 @@ class Clock:
             return f"{first}/{period}" if first else period
         if starts_change(passage.text[clause: q.start]):
             return None  # what a change starts from is of before
-        than = [p for p in before if p.role == "than" and p.start >= clause]
+        than = [p for p in before if p.role == "than" and p.start >= clause
+                and passage.text[p.start].isdigit()]
         return _since(than[-1], period) if than and words.verb and period else period
 
     def _noted(self, q: Quantity) -> Period | None:

@@ -163,7 +163,7 @@ class _Sentence:
         if topics:
             opens = thread.opening and self._opens(topics[0])
             whole = periods.year_of(topics[0].iso or "") is not None
-            alone = opens and whole and len(topics) == 1
+            alone = opens and whole and len(topics) == 1 and not dating.is_day(topics[0].iso)
             thread.frame = topics[0].iso if alone else thread.whole
             thread.period = topics[-1].iso
             thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor

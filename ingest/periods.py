@@ -30,6 +30,9 @@ _PERIOD = re.compile(rf"""
   | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?
     (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
   | (?<![\dA-Za-z.])(?P<terse>[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H)[12]\d)(?![\dA-Za-z%])
+  | FY\s?(?P<fiscal>(?:20)?\d\d)(?!\d)
+  | (?P<ended>{_Y})年(?P<end>3月31|6月30|9月30|12月31)日?止(?:之?三个月|之?六个月|之?九个月|(?:之?年度|全?年))
+  | (?<![\d.])(?P<iso>20\d\d[-/.][01]?\d[-/.][0-3]?\d)(?![\d.])
   | 民国(?P<roc>\d{{2,3}})年度?
   | (?P<since>{_Y})年以来
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
@@ -210,6 +213,14 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
     if "terse" in groups:
         before, part, after = re.split("([QH])", groups["terse"])
         return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
+    if "fiscal" in groups:
+        return "20" + groups["fiscal"][-2:]
+    if "ended" in groups:  # a firm's period of report: 截至2024年6月30日止六个月
+        parts = {"3月31": "-Q1", "6月30": "-H1", "9月30": "-Q1/{0}-Q3", "12月31": ""}
+        return groups["ended"] + parts[groups["end"]].format(groups["ended"])
+    if "iso" in groups:
+        year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
+        return f"{year}-{month:02d}-{day:02d}"
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
     if "today" in groups:
