@@ -21,7 +21,7 @@ _COMPANY = re.compile(
 _WHERE = re.compile(r"^在[^，的]{2,12}?(?=累计|新增|共|建成|拥有|设有|部署|销售|并网)")
 _HAVING = re.compile(
     r"^(?:已有|有(?![息效色机限序关害偿线源轨声氧形])|拥有|设有)(?=[^，]{2,}[^量率]$)")
-_MAKING = re.compile(r"^将(?=[^来军近，][^，]{4,})")
+_MAKING = re.compile(r"^(?:[将把](?=[^来军近，][^，]{4,})|其(?=[^中他余次实它，]{2,}))")
 _REMARK = re.compile(r"^[（(][^（）()]*[）)](?=..)")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _NUMBERED = re.compile(r"\d*[.、]|第[一二三四五六七八九十百\d]+[条款]|[▍•●■◆►▶✅☑]|[①-⑳➀-➓]")
@@ -66,7 +66,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
             start += len(match[0])
     phrase = wording.strip_tails(text[start:end])
     if (per := PER.search(phrase)) and per.start() > 1:
-        phrase = phrase[: per.start()]
+        phrase = wording.strip_tails(phrase[: per.start()])
     if len(phrase) > _LONG and "的" in phrase:
         cut = phrase.rindex("的") + 1
         if len(phrase) - cut >= 4:
