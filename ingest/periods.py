@@ -31,8 +31,9 @@ _PERIOD = re.compile(rf"""
     (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
   | (?<![\dA-Za-z.])(?P<terse>[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H)[12]\d)(?![\dA-Za-z%])
   | FY\s?(?P<fiscal>(?:20)?\d\d)(?!\d)
-  | (?P<ended>{_Y})年(?P<end>3月31|6月30|9月30|12月31)日?止(?:之?三个月|之?六个月|之?九个月|(?:之?年度|全?年))
-  | (?<![\d.])(?P<iso>20\d\d[-/.][01]?\d[-/.][0-3]?\d)(?![\d.])
+  | (?P<ended>{_Y})年(?P<end>3月31|6月30|9月30|12月31)日?
+    止(?:之?(?:[三六九]个月|年度)|全?年)
+  | (?<![\d.])(?P<iso>20\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))(?![\d.])
   | 民国(?P<roc>\d{{2,3}})年度?
   | (?P<since>{_Y})年以来
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
@@ -210,6 +211,15 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
             _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
     if "first_season" in groups:
         return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
+    if "today" in groups:
+        return _month_of(groups["today"], now)
+    if "first" in groups:
+        return f"{groups['first']}/{groups['last']}"
+    return _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor)
+
+
+def _in_figures(groups: dict[str, str]) -> str | None:
+    """Resolve the terse and the numeric: 3Q24, FY2024, 2024-11-12, 民国113年."""
     if "terse" in groups:
         before, part, after = re.split("([QH])", groups["terse"])
         return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
@@ -223,11 +233,7 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
         return f"{year}-{month:02d}-{day:02d}"
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
-    if "today" in groups:
-        return _month_of(groups["today"], now)
-    if "first" in groups:
-        return f"{groups['first']}/{groups['last']}"
-    return _counted(groups, now) or _dated(groups, now, anchor)
+    return None
 
 
 def _month_of(said: str, now: Today) -> str | None:
