@@ -11,7 +11,7 @@ from maitu.ingest import bodies, clauses, terms, titles
 from maitu.ingest.candidates import Candidate, settle
 from maitu.ingest.gazetteer import gazetteer
 from maitu.ingest.parsing import Reading
-from maitu.ingest.rulebook import toml
+from maitu.ingest.rulebook import any_of, toml
 from maitu.ontology.model import Entity, Mention
 from maitu.ontology.vocabulary import key, load
 
@@ -247,7 +247,22 @@ def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Sp
                     or _last(spans, match.start(), types)
             if target:
                 found.append(Span(match.start(), match.end(), *target))
+    policy = document_policy(reading, spans)
+    for match in any_of(rules["document"]["words"]).finditer(reading.text) if policy else ():
+        if policy:
+            found.append(Span(match.start(), match.end(), policy.entity, policy.types))
     return found
+
+
+def document_policy(reading: Reading, spans: Sequence[Span]) -> Span | None:
+    """Return the policy that the document itself is, if its title names one."""
+    title = reading.document.title
+    for span in spans:
+        if span.types[0] == "Policy" and not span.clausal:
+            name = reading.document.text[span.start:span.end]
+            if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
+                return span
+    return None
 
 
 def _is_word(reading: Reading, match: re.Match[str]) -> bool:

@@ -17,6 +17,7 @@ _END = re.compile(r"[。！？；：!?;:…．.][”’」』）)》\]]*$")
 _INDENT = re.compile(r"(?:\u3000{2}|[ \t]{2,}|\u3000)(?=\S)")
 _BULLET = re.compile(r"[•●○■□◆◇►▶▪★☆※－–—-]\s*(?=\S)")
 _LONGEST_CONTENTS = 150  # characters
+_LONGEST_TITLE = 80  # characters
 _NARROWEST_MEASURE = 36  # columns; lines shorter than that are verse, menus or lists
 
 
@@ -29,6 +30,21 @@ def is_contents(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Tell whether a line or block ends where a sentence or its announcement (：) does."""
     return bool(_END.search(text[-4:].rstrip()))
+
+
+def may_be_title(text: str) -> bool:
+    """Tell whether a line at the head of a document may be its title, or stand beside it.
+
+    It is short, is no sentence and no number begins it; a question may be a title.
+    """
+    text = text.strip()
+    return bool(
+        1 < len(text) <= _LONGEST_TITLE
+        and not re.search("[。；]", text)
+        and text[-1] not in "，、：:"
+        and re.search(r"[\u4e00-\u9fff]", text)
+        and not numbering.kind(text)
+    )
 
 
 def unbroken(text: str) -> str:

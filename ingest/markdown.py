@@ -62,6 +62,7 @@ class _Reader:
     at: int = 0
     open: list[str] = field(default_factory=list)
     kind: Kind = "paragraph"
+    at_head: bool = True  # title, issuer and number stand here, each on a line of its own
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of the text."""
@@ -83,6 +84,7 @@ class _Reader:
             yield from self._close()
         elif heading := _HEADING.match(line):
             yield from self._close()
+            self.at_head = False
             yield make("heading", inline.runs(heading[2]), len(heading[1]))
         elif _TABLE.match(line):
             yield from self._close()
@@ -106,6 +108,7 @@ class _Reader:
         else:
             if self.open and not self._goes_on(self.open[-1], line):
                 yield from self._close()
+            self.at_head = self.at_head and self.full is None and lines.may_be_title(line)
             self.open.append(line)
 
     def _goes_on(self, line: str, following: str) -> bool:
@@ -117,6 +120,8 @@ class _Reader:
             return True
         if self.full is not None:
             return lines.goes_on(line, following, self.full)
+        if self.at_head:
+            return False
         long = width(line.strip()) >= _JOINS_SHORT
         return long and not lines.begins_own(following) and not lines.ends_sentence(line)
 

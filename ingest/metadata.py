@@ -14,13 +14,17 @@ from functools import cache
 
 from maitu.ingest import numbering, script
 from maitu.ingest.blocks import Block
-from maitu.ingest.lines import ends_sentence
+from maitu.ingest.lines import ends_sentence, may_be_title
 from maitu.ingest.rulebook import toml
 from maitu.ingest.spacing import tidy
 from maitu.ontology.model import Metadata
 
 _HEAD = 14  # blocks at the beginning in which a document introduces itself
 _TAIL = 6  # blocks at the end among which a signature stands
+_TEXT = {"paragraph", "item"}
+_SHORTEST_TEXT = 40  # characters: a sentence this long is text, and no title stands below it
+_TITLE_WITHIN = 4  # lines in which the title of an official document is looked for
+_NO_TITLES = ("date_line", "number_line", "body", "publisher_line", "author_line", "no_title")
 _ZH_DIGITS = {**dict(zip("〇○零一二三四五六七八九", [0, 0, 0, *range(1, 10)], strict=True))}
 _YEAR = r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}"
 _NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"  # of a month or a day
@@ -54,7 +58,7 @@ def describe(
         date=_date(said, head, tail),
         url=url or next((v for v in said.values() if v.startswith("http")), None),
         language=_language(text, said),
-        number=_declared(said, "number") or _first(_number_pattern(), head),
+        number=_declared(said, "number") or _first(_pattern("number_line"), head),
         edition=_edition(title, head),
         author=_declared(said, "author") or _first(_pattern("author_line"), head),
     )
@@ -119,13 +123,9 @@ def _integer(numeral: str) -> int:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(toml("metadata")["text"][name].replace("{date}", f"(?:{_DATE})"))
-
-
-@cache
-def _number_pattern() -> re.Pattern[str]:
     rules = toml("metadata")["text"]
-    return re.compile(rules["number_line"].replace("{number}", rules["number"]))
+    return re.compile(
+        rules[name].replace("{date}", f"(?:{_DATE})").replace("{number}", rules["number"]))
 
 
 def _declared(said: Mapping[str, str], field: str) -> str | None:
@@ -151,17 +151,34 @@ def _title(blocks: Sequence[Block], said: Mapping[str, str]) -> str | None:
     declared = _declared(said, "title")
     if declared:
         return declared
-    candidates = blocks[:_HEAD]
-    heading = next((b for b in candidates if b.kind == "heading" and b.level == 1
-                    and not numbering.kind(b.text)), None)
-    first = heading or next((b for b in candidates if len(b.text) <= 80 and b.kind in
-                             {"heading", "paragraph"} and not ends_sentence(b.text)), None)
-    if first is None:
+    at = title_line(blocks)
+    if at is None:
         return None
-    following = blocks[blocks.index(first) + 1 :][:1]
+    following = blocks[at + 1 : at + 2]
     if following and _pattern("edition_line").fullmatch(following[0].text):
-        return first.text + following[0].text
-    return first.text
+        return blocks[at].text + following[0].text
+    return blocks[at].text
+
+
+def title_line(blocks: Sequence[Block]) -> int | None:
+    """Return the index of the block that is the title of the document; None if none is.
+
+    A heading of the first level is; else, of the short lines over the text, the one that reads
+    like the title of an official document, else the first that is no date, number or body.
+    """
+    head = blocks[:_HEAD]
+    text = next((i for i, b in enumerate(head) if b.kind in _TEXT and len(b.text) > _SHORTEST_TEXT
+                 and ends_sentence(b.text)), len(head))
+    for i, block in enumerate(head):
+        if block.kind == "heading" and block.level == 1 and not numbering.kind(block.text):
+            return i
+    over = [i for i, b in enumerate(head[:text]) if b.kind in {"heading", "paragraph"}
+            and may_be_title(b.text)]
+    titled = [i for i in over[:_TITLE_WITHIN] if _pattern("official_title").fullmatch(head[i].text)]
+    plain = [i for i in over if not any(_pattern(p).fullmatch(script.to_simplified(head[i].text))
+                                        for p in _NO_TITLES)]
+    part = [0] if head and head[0].kind in {"heading", "caption"} else []  # 第五章……, 专栏5……
+    return next(iter([*titled, *plain, *part, *over]), None)
 
 
 def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from maitu.ingest import (
@@ -16,6 +17,7 @@ from maitu.ingest import (
     html,
     markdown,
     metadata,
+    numbering,
     pdf,
     plain,
     repair,
@@ -120,10 +122,19 @@ def _mended(draft: Draft) -> list[Block]:
         if block.text.startswith(_SOURCE_NOTE)
     }
     blocks: Sequence[Block] = cleaning.clean(headings.marked(draft.blocks, frozenset(names)))
-    blocks = repair.with_whole_titles(blocks)
+    blocks = _with_title(repair.with_whole_titles(blocks))
     if draft.paged:
         blocks = repair.mended(blocks)
     return headings.levelled(blocks)
+
+
+def _with_title(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return `blocks` with the title line a heading, and so not half of the first paragraph."""
+    at = metadata.title_line(blocks)
+    if at is None or blocks[at].level == 1 or numbering.kind(blocks[at].text):
+        return blocks
+    title = replace(blocks[at], kind="heading", level=1, bold=())
+    return [*blocks[:at], title, *blocks[at + 1 :]]
 
 
 def _document(

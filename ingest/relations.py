@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from maitu.ingest import assertion, commands, structures, triggers
-from maitu.ingest.entities import Found, Span
+from maitu.ingest.entities import Found, Span, document_policy
 from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.structures import Topic
@@ -14,6 +14,8 @@ from maitu.ontology.model import Relation
 from maitu.ontology.terms import PREDICATES
 
 LONGEST = 200  # characters of evidence; a longer sentence is cut to the clauses that matter
+_BEFORE = frozenset({"w", "TIME", "m", "q"})  # tags of what may stand before the subject
+_VERBAL = frozenset({"v", "vd", "ad", "d", "p"})  # of what begins a clause without one
 _SPEAKERS = frozenset({"Policy", "GovernmentBody"})
 
 
@@ -77,9 +79,8 @@ def _has_subject(sentence: Sentence, clause: int) -> bool:
     """Say whether a clause begins with a subject, and not with a verb: what a demand is about
     is no subject of the next one.
     """
-    first = next((w for w in sentence.words if w.start >= clause and w.tag not in ("w", "TIME")),
-                 None)
-    return first is not None and first.tag not in ("v", "vd", "ad", "d")
+    first = next((w for w in sentence.words if w.start >= clause and w.tag not in _BEFORE), None)
+    return first is not None and first.tag not in _VERBAL
 
 
 class _Topics:
@@ -88,7 +89,7 @@ class _Topics:
     def __init__(self, reading: Reading, found: Found) -> None:
         self._text = reading.document.text
         self._emphases = reading.document.emphases
-        self.about = Topic(policy=_policy_of(reading, found))
+        self.about = Topic(policy=document_policy(reading, found.spans))
         self._speaker: Span | None = None  # the policy or body whose demands are being told
         self._named = {e.id for e in found.entities if e.canonical}
 
@@ -117,17 +118,6 @@ class _Topics:
 
 
 _SPEAKING = ("提出", "明确", "要求", "指出", "强调", "规定", "部署")
-
-
-def _policy_of(reading: Reading, found: Found) -> Span | None:
-    """Return the policy that the document itself is, if its title names one."""
-    title = reading.document.title
-    for span in found.spans:
-        if span.types[0] == "Policy" and not span.clausal:
-            name = reading.document.text[span.start:span.end]
-            if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
-                return span
-    return None
 
 
 def _relation(reading: Reading, sentence: Sentence, claim: Claim, period: str | None) -> Relation:

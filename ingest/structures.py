@@ -292,7 +292,7 @@ def _bases(text: str, sentence: Sentence, spans: Sequence[Span], own: Span | Non
         return
     bases = group(text, [s for s in policies if s.start >= first.start])
     made = [s for s in policies if s not in bases and (
-        text[s.start - 1:s.start] == "《" or text[s.start] == "该")]
+        text[s.start - 1:s.start] == "《" or text[s.start] in "该本")]
     for policy in (made or ([own] if own else []))[:1]:
         for base in bases:
             yield from _claim(policy, "basedOn", base, 0.6)
