@@ -45,9 +45,18 @@ def find(reading: Reading) -> list[Candidate]:
     found: list[Candidate] = []
     for sentence in reading.sentences:
         for start, end in sentence.clauses if sentence.asserts else ():
-            prominent = sentence.heading or _within(emphasised, start, end)
+            prominent = (sentence.heading and not _is_title(reading, sentence)) \
+                or _within(emphasised, start, end)
             found += _clause(reading, sentence, start, end, prominent)
     return [*found, *troubles(reading)]
+
+
+def _is_title(reading: Reading, sentence: Sentence) -> bool:
+    """Say whether a sentence is the document's title, or a part of it: it announces, and need
+    not assert.
+    """
+    words = reading.document.text[sentence.start:sentence.end].rstrip("。")
+    return words in reading.document.title
 
 
 def troubles(reading: Reading) -> Iterator[Candidate]:
