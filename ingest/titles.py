@@ -16,12 +16,13 @@ QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
 # What may follow the last word of a title: （2024年）, （征求意见稿）, (2020-2022年)
 # 《长江商讯》8月27日讯, 《科技报》记者: what speaks or employs reporters is a medium
 _MEDIUM = re.compile(r"[\d年月日 ]{0,12}(?:讯|记者|报道|旗下|社论|刊文)")
+_BY_FIRM = re.compile("公司(?:董事会)?关于.*公告$")
 _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
 
 
 @cache
 def _table(name: str, column: str) -> dict[str, tuple[str, ...]]:
-    return {row[column]: tuple(row["types"].split("|")) for row in rows(name)}
+    return {row[column]: tuple(filter(None, row["types"].split("|"))) for row in rows(name)}
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -72,6 +73,8 @@ def short_title(title: str) -> str:
 def title_types(title: str) -> tuple[str, ...]:
     """Return what a title's last word says it is, `()` if it says nothing."""
     title = _SUFFIX.sub("", title.lower()).rstrip()
+    if _BY_FIRM.search(title):  # a listed firm's announcement is no policy
+        return ()
     endings = _table("titles", "ending")
     return next((endings[title[-n:]] for n in range(min(len(title), 5), 0, -1)
                  if title[-n:] in endings), ())
