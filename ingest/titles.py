@@ -17,6 +17,7 @@ QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
 # 《长江商讯》8月27日讯, 《科技报》记者: what speaks or employs reporters is a medium
 _MEDIUM = re.compile(r"[\d年月日 ]{0,12}(?:讯|记者|报道|旗下|社论|刊文)")
 _BY_FIRM = re.compile("公司(?:董事会)?关于.*公告$")
+_EXCERPT = re.compile(r"[（(][^（）()]{0,12}(?:节选|摘编|摘录|摘要|节录|转载|摘登)[^（）()]{0,6}[)）]$")
 _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
 
 
@@ -57,7 +58,7 @@ def _filings(text: str) -> Iterator[Candidate]:
 
 def _own_title(reading: Reading) -> Iterator[Candidate]:
     """The document's own title, where it is a policy's or report's name without 《》."""
-    title = fold(reading.document.title).strip()
+    title = _EXCERPT.sub("", fold(reading.document.title).strip())
     start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
     types = title_types(title)
     if start >= 0 and types and not set("《》，。") & set(title):
