@@ -16,6 +16,9 @@ QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
 # What may follow the last word of a title: （2024年）, （征求意见稿）, (2020-2022年)
 # 《长江商讯》8月27日讯, 《科技报》记者: what speaks or employs reporters is a medium
 _MEDIUM = re.compile(r"[\d年月日 ]{0,12}(?:讯|记者|报道|旗下|社论|刊文)")
+# The place of a chapter or box in a longer text: 第五章 实施……专项工程, 专栏3……行动
+_NUMBERED = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+[章节]|专栏\s*[\d一二三四五六七八九十]*)[\s:：]*(?:组织)?(?:实施|推进|开展|启动)?")
 _BY_FIRM = re.compile("公司(?:董事会)?关于.*公告$")
 _EXCERPT = re.compile(r"[（(][^（）()]{0,12}(?:节选|摘编|摘录|摘要|节录|转载|摘登)[^（）()]{0,6}[)）]$")
 _SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
@@ -58,7 +61,7 @@ def _filings(text: str) -> Iterator[Candidate]:
 
 def _own_title(reading: Reading) -> Iterator[Candidate]:
     """The document's own title, where it is a policy's or report's name without 《》."""
-    title = _EXCERPT.sub("", fold(reading.document.title).strip())
+    title = _NUMBERED.sub("", _EXCERPT.sub("", fold(reading.document.title).strip()))
     start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
     types = title_types(title)
     if start >= 0 and types and not set("《》，。") & set(title):
