@@ -13,6 +13,8 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     tagger      Baidu LAC's network, run in batches
     gazetteer, titles, bodies, terms, clauses    candidates: who may be named where
     entities    candidates weighed; one thing, one entity, with all its names
+    references  我院, 该公司, 本办法: words that speak of something named elsewhere
+    spans       a place that speaks of an entity
     triggers, structures, commands, assertion, happenings, relations
                 who does what, said by which words; denied or not; when
     observations    statistics: passages, quantities, relevance; what they measure (wording,

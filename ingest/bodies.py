@@ -77,10 +77,12 @@ def _body_or_place(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
     joined = next((w for w in rules()["joining"] if text.startswith(w, start, end - 2)), "")
     start += len(joined)
     end -= next((len(w) for w in rules()["following"] if text.endswith(w, start + 2, end)), 0)
+    parted = [at for verb in rules()["parting"] if (at := text.find(verb, start + 2, end)) > 0]
+    end = min([end, *parted])
     name = text[start:end]
     if name in rules()["not_names"] or len(name) < 2 or name.endswith("部署"):
         return
-    if any(w.tag == "ORG" for w in words):
+    if any(w.tag == "ORG" and w.start < end for w in words):
         yield Candidate(start, end, body_types(name), "tagger", 0.7)
     elif name not in rules()["not_places"]:
         yield Candidate(start, end, ("Place",), "tagger", 0.75)
@@ -108,6 +110,7 @@ def _by_ending(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
         if written.endswith(endings):
             j = i
             while j > 0 and words[j - 1].tag in _NOUNS \
+                    and text[words[j - 1].start:words[j - 1].end] not in rules()["parting"] \
                     and word.end - words[j - 1].start <= LONGEST:
                 j -= 1
             name = text[words[j].start:word.end]

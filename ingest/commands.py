@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from maitu.ingest.entities import Span
 from maitu.ingest.rulebook import any_of, toml
+from maitu.ingest.spans import Span
 from maitu.ingest.triggers import Claim
 from maitu.ontology.terms import PREDICATES
 

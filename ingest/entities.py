@@ -7,24 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from maitu.ingest import bodies, clauses, terms, titles
+from maitu.ingest import bodies, clauses, references, terms, titles
 from maitu.ingest.candidates import Candidate, settle
 from maitu.ingest.gazetteer import gazetteer
 from maitu.ingest.parsing import Reading
-from maitu.ingest.rulebook import any_of, toml
+from maitu.ingest.rulebook import toml
+from maitu.ingest.spans import Span
 from maitu.ontology.model import Entity, Mention
-from maitu.ontology.vocabulary import key, load
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A mention as the relation extractors see it: where, and which entity."""
-
-    start: int
-    end: int
-    entity: str  # id
-    types: tuple[str, ...]
-    clausal: bool = False  # a trend or trouble that is a whole clause
+from maitu.ontology.vocabulary import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,8 @@ def find(reading: Reading) -> Found:
     """Return the entities of a document."""
     raw = [*gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
            *terms.find(reading), *clauses.find(reading)]
-    raw = _plainer(reading, raw)
+    raw = [c for c in _plainer(reading, raw)
+           if reading.text[c.start:c.end] not in references.words()]
     raw += _known(reading, settle(raw))
     candidates = settle(_single(raw))
     keys = _keys(reading, candidates)
@@ -58,7 +49,7 @@ def find(reading: Reading) -> Found:
     by_key = {k: by_place[c.start, c.end] for c, k in keys.items()}
     titled = {by_place[c.start, c.end]: _inside_title(reading, c, raw, by_key)
               for c in candidates if c.origin == "title"}
-    spans += _references(reading, entities, sorted(spans, key=lambda s: s.start))
+    spans += references.find(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))), titled)
 
 
@@ -230,77 +221,3 @@ def _generic_titles(reading: Reading, candidates: Sequence[Candidate], own: dict
                 yield c, match
         elif c.origin == "title":
             full.append((name, own[c]))
-
-
-def _references(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) -> list[Span]:
-    """Return spans for 我院, 该公司, 该意见: what they refer to is named elsewhere."""
-    rules = toml("references")
-    found: list[Span] = []
-    for word, types in {**rules["back"], **rules["self"]}.items():
-        for match in re.finditer(re.escape(word), reading.text):
-            if word == "公司" and not _is_word(reading, match):
-                continue
-            if word in rules["self"]:
-                target = _publisher(reading, entities, types)
-            else:
-                target = (_titular(reading, entities, types) if word == "公司" else None) \
-                    or _last(spans, match.start(), types)
-            if target:
-                found.append(Span(match.start(), match.end(), *target))
-    policy = document_policy(reading, spans)
-    for match in any_of(rules["document"]["words"]).finditer(reading.text) if policy else ():
-        if policy:
-            found.append(Span(match.start(), match.end(), policy.entity, policy.types))
-    return found
-
-
-def document_policy(reading: Reading, spans: Sequence[Span]) -> Span | None:
-    """Return the policy that the document itself is, if its title names one."""
-    title = reading.document.title
-    for span in spans:
-        if span.types[0] == "Policy" and not span.clausal:
-            name = reading.document.text[span.start:span.end]
-            if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
-                return span
-    return None
-
-
-def _is_word(reading: Reading, match: re.Match[str]) -> bool:
-    """Say whether a short reference (公司) stands by itself, not at the end of a longer name."""
-    sentence = reading.sentence_at(match.start())
-    words = sentence.words if sentence else ()
-    for before, word in zip((None, *words), words, strict=False):
-        if (word.start, word.end) == match.span():
-            return before is None or before.tag not in ("n", "nz", "nw", "ORG", "LOC", "PER", "vn")
-    return False
-
-
-def _last(spans: Sequence[Span], before: int, types: Sequence[str]
-          ) -> tuple[str, tuple[str, ...]] | None:
-    for span in reversed(spans):
-        if span.end <= before and span.types[0] in types and not span.clausal:
-            return span.entity, span.types
-    return None
-
-
-def _titular(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
-             ) -> tuple[str, tuple[str, ...]] | None:
-    """Return the only entity of the types that the document's title names."""
-    named = [e for e in entities if e.types[0] in types
-             and any(n in reading.document.title for n in e.names)]
-    return (named[0].id, named[0].types) if len(named) == 1 else None
-
-
-def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
-               ) -> tuple[str, tuple[str, ...]] | None:
-    name = reading.document.metadata.publisher
-    concept = load().find(name) if name else None
-    wanted = {key(name)} if name else set()
-    if concept:
-        wanted.add(key(concept.label))
-    counts = [e for e in entities if set(e.types[:1]) & set(types)]
-    for entity in counts:
-        if wanted & {key(n) for n in (entity.label, *entity.names)}:
-            return entity.id, entity.types
-    best = max(counts, key=lambda e: len(e.mentions), default=None)
-    return (best.id, best.types) if best else None

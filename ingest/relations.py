@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from maitu.ingest import assertion, commands, structures, triggers
-from maitu.ingest.entities import Found, Span, document_policy
+from maitu.ingest.entities import Found
 from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
+from maitu.ingest.references import document_policy
+from maitu.ingest.spans import Span
 from maitu.ingest.structures import Topic
 from maitu.ingest.triggers import Claim
 from maitu.ontology.model import Relation

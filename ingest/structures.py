@@ -22,9 +22,9 @@ from functools import cache
 from itertools import pairwise
 
 from maitu.ingest.bodies import rules as body_rules
-from maitu.ingest.entities import Span
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.rulebook import toml
+from maitu.ingest.spans import Span
 from maitu.ingest.terms import enumerations
 from maitu.ingest.triggers import Claim, group
 from maitu.ontology.terms import PREDICATES

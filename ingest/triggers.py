@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from maitu.ingest.entities import Span
 from maitu.ingest.rulebook import any_of, toml
+from maitu.ingest.spans import Span
 from maitu.ontology.terms import PREDICATES
 
 

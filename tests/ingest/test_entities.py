@@ -94,3 +94,23 @@ def test_a_title_without_marks_is_one_policy(types_of):
 def test_a_firm_with_two_short_names_is_one(read_text):
     graph = read_text("云岭冷链股份有限公司（以下简称“公司”或“云岭冷链”）公告。云岭冷链开业。")
     assert "云岭冷链" in names_of(graph, "云岭冷链股份有限公司")
+
+
+def test_a_firms_announcement_is_no_policy_and_an_excerpt_has_the_name_of_the_whole(read_text):
+    def policies(title: str) -> list[str]:
+        graph = read_text(title + "\n特此公告。", title=title)
+        return [n for e in graph.entities if e.types[0] == "Policy" for n in e.names]
+
+    assert not policies("云岭冷链股份有限公司关于媒体报道的公告")
+    assert policies("山城区冷链物流发展规划（节选）") == ["山城区冷链物流发展规划"]
+    assert policies("第五章 实施山城区“冷链进村”专项工程") == ["山城区“冷链进村”专项工程"]
+
+
+def test_a_title_that_only_announces_is_no_trend(read_text):
+    title = "山区冷链物流半年观察"
+    assert not [e for e in read_text(title + "\n今年新建冷库三座。", title=title).entities
+                if "Trend" in e.types]
+
+
+def test_a_verb_ends_a_bodys_name(types_of):
+    assert types_of("云岭大学与青禾冷链共建联合实验室。")["青禾冷链"] == "Company"

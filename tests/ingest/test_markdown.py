@@ -76,3 +76,8 @@ def test_images_comments_and_code_fences_leave_no_trace():
 )
 def test_telling_markdown_from_plain_text(text, expected):
     assert markdown.looks_like(text) is expected
+
+
+def test_lines_over_the_text_stay_apart():
+    text = "河湾市水务局、河湾市城市管理局\n关于推进全市老旧供水管网节水改造工作的通知\n河水发〔2021〕15号\n\n正文。"
+    assert [line for _, line in blocks(text)] == [*text.split("\n")[:3], "正文。"]

@@ -92,3 +92,23 @@ def test_a_source_line_gives_publisher_and_date_and_a_span_of_years_is_no_editio
                     "会议介绍了方案，并回答提问。\n", encoding="utf-8")
     metadata = read(file).metadata
     assert (metadata.publisher, metadata.date, metadata.edition) == ("山城观察", "2024-06-20", None)
+
+
+@pytest.mark.parametrize(("lines", "expected"), [
+    (["河湾市水务局等部门", "关于加强节水管护的意见", "各区人民政府："], "关于加强节水管护的意见"),
+    (["附件2", "节水项目名单"], "节水项目名单"),
+    (["水厂搬迁，居民怎么看？", "记者 李水生"], "水厂搬迁，居民怎么看？"),
+    (["水厂建在哪里，城市不能只答一半", "去年春天，城里的水厂搬到了山脚下，居民意见不一，至今没有定论，议论还在继续。"],
+     "水厂建在哪里，城市不能只答一半"),
+    (["2023年3月1日", "一、适用范围", "河湾市供水简报"], "河湾市供水简报"),
+])
+def test_the_title_is_the_line_that_reads_like_one(lines, expected):
+    title, _ = read(*lines, "全市供水正常，水质达标。")
+    assert title == expected
+
+
+def test_a_proposal_labels_its_title():
+    blocks = [make("paragraph", line) for line in ["案 由：关于改造水厂的提案", "提交日期：2022年3月5日"]]
+    rest, said = without_labels(blocks)
+    assert not rest
+    assert said == {"title": "关于改造水厂的提案", "date": "2022年3月5日"}

@@ -155,3 +155,11 @@ def test_time_grows_with_length_and_no_faster(tmp_path, unit):
     began = time.perf_counter()
     read(path)
     assert time.perf_counter() - began < 6
+
+
+def test_a_title_without_signs_is_a_title_and_no_half_of_the_first_paragraph(tmp_path):
+    path = tmp_path / "note.md"
+    path.write_text("水厂建在哪里，城市不能只答一半\n\n去年春天，水厂搬到了山脚下。\n", encoding="utf-8")
+    document = read(path)
+    assert document.title == "水厂建在哪里，城市不能只答一半"
+    assert document.text.split("\n") == [document.title, "去年春天，水厂搬到了山脚下。"]

@@ -128,3 +128,19 @@ def test_a_policy_speaks_for_the_body_that_issued_it(triples):
     found = triples("国务院办公厅《关于发展县域商业的意见》支持无人配送。")
     assert ("关于发展县域商业的意见", "promotes", "无人配送") in found
     assert ("国务院办公厅", "promotes", "无人配送") not in found
+
+
+def test_a_policy_document_speaks_of_itself_and_commands_by_numbers(triples):
+    title = "山城区冷链物流管理办法"
+    found = triples(f"{title}\n第一条 根据《数据安全法》，山城区商务局制定本办法。\n"
+                    "第二条 对采用区块链的企业给予补贴。", title=title)
+    assert (title, "issuedBy", "山城区商务局") in found
+    assert (title, "basedOn", "数据安全法") in found
+    assert (title, "promotes", "区块链") in found
+
+
+def test_a_firm_that_the_title_names_says_we(triples):
+    text = "云岭冷链科技有限公司上半年业绩\n我们推出了“鲜到家”服务，并采用区块链。"
+    found = triples(text, title=text.partition("\n")[0])
+    assert ("云岭冷链科技有限公司", "launches", "“鲜到家”服务") in found
+    assert not {t for t in triples("居民刘建国说，我们采用区块链。") if t[1] == "adopts"}

@@ -1,0 +1,116 @@
+"""References: words that speak of something named elsewhere: 我院, 该公司, 本办法.
+
+The words are in `rules/references.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from maitu.ingest.parsing import Reading
+from maitu.ingest.rulebook import any_of, toml
+from maitu.ingest.spans import Span
+from maitu.ontology.model import Entity
+from maitu.ontology.vocabulary import key, load
+
+
+@cache
+def words() -> frozenset[str]:
+    """Return the words that refer to what is named elsewhere, and are no names themselves."""
+    rules = toml("references")
+    return frozenset([*rules["back"], *rules["self"], *rules["firm"]["words"],
+                      *rules["document"]["words"]])
+
+
+def find(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) -> list[Span]:
+    """Return spans for 我院, 该公司, 该意见: what they refer to is named elsewhere."""
+    rules = toml("references")
+    found: list[Span] = []
+
+    def refer(match: re.Match[str], target: tuple[str, tuple[str, ...]] | None) -> None:
+        if target:
+            found.append(Span(match.start(), match.end(), *target))
+
+    for word, types in {**rules["back"], **rules["self"]}.items():
+        for match in re.finditer(re.escape(word), reading.text):
+            if word == "公司" and not _is_word(reading, match):
+                continue
+            if word in rules["self"]:
+                refer(match, _publisher(reading, entities, types))
+            else:
+                refer(match, (_titular(reading, entities, types) if word == "公司" else None)
+                      or _last(spans, match.start(), types))
+    firm = _firm(reading, entities)
+    for match in any_of(rules["firm"]["words"]).finditer(reading.text):
+        if match[0] == "我们" or _is_word(reading, match):
+            refer(match, firm)
+    policy = document_policy(reading, spans)
+    for match in any_of(rules["document"]["words"]).finditer(reading.text):
+        refer(match, (policy.entity, policy.types) if policy else None)
+    return found
+
+
+def document_policy(reading: Reading, spans: Sequence[Span]) -> Span | None:
+    """Return the policy that the document itself is, if its title names one."""
+    title = reading.document.title
+    for span in spans:
+        if span.types[0] == "Policy" and not span.clausal:
+            name = reading.document.text[span.start:span.end]
+            if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
+                return span
+    return None
+
+
+def _is_word(reading: Reading, match: re.Match[str]) -> bool:
+    """Say whether a short reference (公司) stands by itself, not at the end of a longer name."""
+    sentence = reading.sentence_at(match.start())
+    words = sentence.words if sentence else ()
+    for before, word in zip((None, *words), words, strict=False):
+        if (word.start, word.end) == match.span():
+            return before is None or before.tag not in ("n", "nz", "nw", "ORG", "LOC", "PER", "vn")
+    return False
+
+
+def _last(spans: Sequence[Span], before: int, types: Sequence[str]
+          ) -> tuple[str, tuple[str, ...]] | None:
+    for span in reversed(spans):
+        if span.end <= before and span.types[0] in types and not span.clausal:
+            return span.entity, span.types
+    return None
+
+
+def _titular(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
+             ) -> tuple[str, tuple[str, ...]] | None:
+    """Return the only entity of the types that the document's title names."""
+    named = [e for e in entities if e.types[0] in types
+             and any(n in reading.document.title for n in e.names)]
+    return (named[0].id, named[0].types) if len(named) == 1 else None
+
+
+def _firm(reading: Reading, entities: Sequence[Entity]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the firm that the title names, or else that publishes the document."""
+    firms = [e for e in entities if e.types[0] == "Company"]
+    return _titular(reading, firms, ["Company"]) or _named_publisher(reading, firms)
+
+
+def _publisher(reading: Reading, entities: Sequence[Entity], types: Sequence[str]
+               ) -> tuple[str, tuple[str, ...]] | None:
+    counts = [e for e in entities if set(e.types[:1]) & set(types)]
+    best = max(counts, key=lambda e: len(e.mentions), default=None)
+    return _named_publisher(reading, counts) or ((best.id, best.types) if best else None)
+
+
+def _named_publisher(reading: Reading, entities: Sequence[Entity]
+                     ) -> tuple[str, tuple[str, ...]] | None:
+    """Return the one of the entities that the metadata name as the publisher."""
+    name = reading.document.metadata.publisher
+    concept = load().find(name) if name else None
+    wanted = {key(name)} if name else set()
+    if concept:
+        wanted.add(key(concept.label))
+    for entity in entities:
+        if wanted & {key(n) for n in (entity.label, *entity.names)}:
+            return entity.id, entity.types
+    return None
