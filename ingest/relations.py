@@ -9,6 +9,7 @@ from maitu.ingest.entities import Found
 from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.references import document_policy
+from maitu.ingest.rulebook import toml
 from maitu.ingest.spans import Span
 from maitu.ingest.structures import Topic
 from maitu.ingest.triggers import Claim
@@ -17,7 +18,7 @@ from maitu.ontology.terms import PREDICATES
 
 LONGEST = 200  # characters of evidence; a longer sentence is cut to the clauses that matter
 _BEFORE = frozenset({"w", "TIME", "m", "q"})  # tags of what may stand before the subject
-_VERBAL = frozenset({"v", "vd", "ad", "d", "p"})  # of what begins a clause without one
+_VERBAL = frozenset({"v", "vd", "ad", "d"})  # of what begins a clause without one
 _SPEAKERS = frozenset({"Policy", "GovernmentBody"})
 
 
@@ -71,18 +72,20 @@ def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics:
         for claim in triggers.claims(text, start, end, inside, subjects):
             if not assertion.denied(text[start:end], claim.trigger - start):
                 yield claim
-        if inside and _has_subject(sentence, start):
+        if inside and _has_subject(text, sentence, start):
             earlier.append(inside)
         elif topics.about.policy:
             yield from commands.claims(text, start, end, inside, topics.about.policy)
 
 
-def _has_subject(sentence: Sentence, clause: int) -> bool:
+def _has_subject(text: str, sentence: Sentence, clause: int) -> bool:
     """Say whether a clause begins with a subject, and not with a verb: what a demand is about
     is no subject of the next one.
     """
     first = next((w for w in sentence.words if w.start >= clause and w.tag not in _BEFORE), None)
-    return first is not None and first.tag not in _VERBAL
+    if first is None or first.tag in _VERBAL:
+        return False
+    return not text.startswith(tuple(toml("relations")["before_verbs"]), first.start)
 
 
 class _Topics:
