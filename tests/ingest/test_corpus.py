@@ -71,7 +71,8 @@ def test_the_evaluation_reads_what_is_written(tmp_path):
     assert [o.unit for o in graph.observations] == ["亿元", "%", None]
 
 
-def test_the_training_texts_are_well_formed():
-    folder = Path(__file__).parents[2] / "ingest" / "training"
-    found = list(corpus.check(folder))
+@pytest.mark.parametrize("folder", ["training", "training/held_out"])
+def test_the_training_texts_are_well_formed(folder):
+    found = list(corpus.check(Path(__file__).parents[2] / "ingest" / folder))
+    assert len(found) >= 100
     assert not [str(f) for f in found if isinstance(f, RecordError)]
