@@ -50,7 +50,7 @@ def describe(
     """
     head, tail = _own_lines(blocks)
     title = _title(blocks, said)
-    url = _declared(said, "url")
+    url = declared(said, "url")
     publisher = _publisher(said, [line for line in head if line != title], tail)
     return title, Metadata(
         source=source,
@@ -58,9 +58,9 @@ def describe(
         date=_date(said, head, tail),
         url=url or next((v for v in said.values() if v.startswith("http")), None),
         language=_language(text, said),
-        number=_declared(said, "number") or _first(_pattern("number_line"), head),
+        number=declared(said, "number") or _first(_pattern("number_line"), head),
         edition=_edition(title, head),
-        author=_declared(said, "author") or _first(_pattern("author_line"), head),
+        author=declared(said, "author") or _first(_pattern("author_line"), head),
     )
 
 
@@ -128,7 +128,8 @@ def _pattern(name: str) -> re.Pattern[str]:
         rules[name].replace("{date}", f"(?:{_DATE})").replace("{number}", rules["number"]))
 
 
-def _declared(said: Mapping[str, str], field: str) -> str | None:
+def declared(said: Mapping[str, str], field: str) -> str | None:
+    """Return what the file itself declares a field of the metadata to be."""
     names = toml("metadata")["fields"][field]
     return next((tidy(said[name]) for name in names if said.get(name, "").strip()), None)
 
@@ -148,9 +149,8 @@ def _own_lines(blocks: Sequence[Block]) -> tuple[list[str], list[str]]:
 
 
 def _title(blocks: Sequence[Block], said: Mapping[str, str]) -> str | None:
-    declared = _declared(said, "title")
-    if declared:
-        return declared
+    if named := declared(said, "title"):
+        return named
     at = title_line(blocks)
     if at is None:
         return None
@@ -182,9 +182,9 @@ def title_line(blocks: Sequence[Block]) -> int | None:
 
 
 def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
-    declared = _declared(said, "publisher")
-    if declared and not re.match(toml("metadata")["no_publisher"], declared):
-        return declared
+    named_by_file = declared(said, "publisher")
+    if named_by_file and not re.match(toml("metadata")["no_publisher"], named_by_file):
+        return named_by_file
     body = _pattern("body")
     named = _first(_pattern("publisher_line"), [*head, *tail])
     if named:
@@ -197,8 +197,8 @@ def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]
 
 
 def _date(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> str | None:
-    declared = _declared(said, "date")
-    if declared and (date := iso_date(declared)):
+    dated = declared(said, "date")
+    if dated and (date := iso_date(dated)):
         return date
     dates = (
         iso_date(line)
@@ -225,4 +225,4 @@ def _language(text: str, said: Mapping[str, str]) -> str:
     han = len(re.findall(r"[\u4e00-\u9fff]", sample))
     if han * 10 >= len(sample):
         return "zh-Hans"
-    return _declared(said, "language") or "zh"
+    return declared(said, "language") or "zh"

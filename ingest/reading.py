@@ -122,15 +122,20 @@ def _mended(draft: Draft) -> list[Block]:
         if block.text.startswith(_SOURCE_NOTE)
     }
     blocks: Sequence[Block] = cleaning.clean(headings.marked(draft.blocks, frozenset(names)))
-    blocks = _with_title(repair.with_whole_titles(blocks))
+    blocks = _with_title(repair.with_whole_titles(blocks), draft.said)
     if draft.paged:
         blocks = repair.mended(blocks)
     return headings.levelled(blocks)
 
 
-def _with_title(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Return `blocks` with the title line a heading, and so not half of the first paragraph."""
-    at = metadata.title_line(blocks)
+def _with_title(blocks: Sequence[Block], said: Mapping[str, str]) -> Sequence[Block]:
+    """Return `blocks` with the title line a heading, and so not half of the first paragraph.
+
+    A file that declares its title needs no guess.
+    """
+    named = metadata.declared(said, "title")
+    at = (next((i for i, b in enumerate(blocks[:3]) if b.text == named), None) if named
+          else metadata.title_line(blocks))
     if at is None or blocks[at].level == 1 or numbering.kind(blocks[at].text):
         return blocks
     title = replace(blocks[at], kind="heading", level=1, bold=())

@@ -163,3 +163,11 @@ def test_a_title_without_signs_is_a_title_and_no_half_of_the_first_paragraph(tmp
     document = read(path)
     assert document.title == "水厂建在哪里，城市不能只答一半"
     assert document.text.split("\n") == [document.title, "去年春天，水厂搬到了山脚下。"]
+
+
+def test_a_page_that_declares_its_title_keeps_its_lines(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("<html><head><title>水厂建成</title></head><body><p>城市版</p>"
+                    "<p>去年春天，水厂搬到了山脚下。</p></body></html>", encoding="utf-8")
+    document = read(path)
+    assert [section.title for section in document.sections] == ["水厂建成"]
