@@ -1,4 +1,7 @@
-"""Titles in 《》 and names in “”, typed by the word they end in or that follows them."""
+"""Titles in 《》 and names in “”, typed by the word they end in or that follows them.
+
+The patterns are in `rules/titles.toml`, the endings in `rules/titles.csv`.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,15 @@ from functools import cache
 
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.parsing import Reading, fold
-from maitu.ingest.rulebook import rows
+from maitu.ingest.rulebook import rows, toml
 from maitu.ingest.terms import head_of
 
 TITLE = re.compile(r"《([^《》\n]{1,80}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
 QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
-# What may follow the last word of a title: （2024年）, （征求意见稿）, (2020-2022年)
-# 《长江商讯》8月27日讯, 《科技报》记者: what speaks or employs reporters is a medium
-_MEDIUM = re.compile(r"[\d年月日 ]{0,12}(?:讯|记者|报道|旗下|社论|刊文)")
-# The place of a chapter or box in a longer text: 第五章 实施……专项工程, 专栏3……行动
-_NUMBERED = re.compile(
-    r"^(?:第[一二三四五六七八九十\d]+[章节]|专栏\s*[\d一二三四五六七八九十]*)[\s:：]*(?:组织)?(?:实施|推进|开展|启动)?")
-_BY_FIRM = re.compile("公司(?:董事会)?关于.*公告$")
-_EXCERPT = re.compile(
-    r"[（(][^（）()]{0,12}(?:节选|摘编|摘录|摘要|节录|转载|摘登)[^（）()]{0,6}[)）]$")
-_SUFFIX = re.compile(r"[（(][^（）()]{1,20}[)）]\s*$")
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(toml("titles")[name])
 
 
 @cache
@@ -36,33 +33,22 @@ def find(reading: Reading) -> list[Candidate]:
     return [*_own_title(reading), *_titles(text), *_quoted(text), *_filings(text), *_unmarked(text)]
 
 
-_FILING = re.compile(
-    r"(?:(?:19|20)\d{2}年?)?(?:度|财年)?(?:第?[一二三四]季度|前三季度|上半年|半年度|年度|中期)"
-    r"(?:业绩|财务)?(?:报告|财报)"
-)
-
-
-_UNMARKED = re.compile(
-    r"(?:出台|印发|制定|发布|公布|实施)了?([^，。；：《》“”\s]{4,40}?(?:若干措施|若干政策|实施意见|指导意见"
-    r"|行动方案|行动计划|管理办法|实施方案|规划纲要|实施细则|暂行办法))(?=[，。；、）])"
-)
-
-
 def _unmarked(text: str) -> Iterator[Candidate]:
     """Titles that an issuing verb introduces without 《》: 出台(支持县域商业的若干措施)."""
-    for match in _UNMARKED.finditer(text):
+    for match in _pattern("unmarked").finditer(text):
         yield Candidate(match.start(1), match.end(1), ("Policy",), "title", 0.7)
 
 
 def _filings(text: str) -> Iterator[Candidate]:
     """The reports that firms file, which are named without 《》: 2024年半年度报告."""
-    for match in _FILING.finditer(text):
+    for match in _pattern("filing").finditer(text):
         yield Candidate(match.start(), match.end(), ("Report",), "title", 0.7)
 
 
 def _own_title(reading: Reading) -> Iterator[Candidate]:
     """The document's own title, where it is a policy's or report's name without 《》."""
-    title = _NUMBERED.sub("", _EXCERPT.sub("", fold(reading.document.title).strip()))
+    title = _pattern("excerpt").sub("", fold(reading.document.title).strip())
+    title = _pattern("numbered").sub("", title)
     start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
     types = title_types(title)
     if start >= 0 and types and not set("《》，。") & set(title):
@@ -77,8 +63,8 @@ def short_title(title: str) -> str:
 
 def title_types(title: str) -> tuple[str, ...]:
     """Return what a title's last word says it is, `()` if it says nothing."""
-    title = _SUFFIX.sub("", title.lower()).rstrip()
-    if _BY_FIRM.search(title):  # a listed firm's announcement is no policy
+    title = _pattern("suffix").sub("", title.lower()).rstrip()
+    if _pattern("by_firm").search(title):
         return ()
     endings = _table("titles", "ending")
     return next((endings[title[-n:]] for n in range(min(len(title), 5), 0, -1)
@@ -88,7 +74,7 @@ def title_types(title: str) -> tuple[str, ...]:
 def _titles(text: str) -> Iterator[Candidate]:
     for match in TITLE.finditer(text):
         types = title_types(match[1])
-        if not types and _MEDIUM.match(text, match.end()):
+        if not types and _pattern("medium").match(text, match.end()):
             types = ("Organization",)
         if types:
             yield Candidate(match.start(1), match.end(1), types, "title", 0.9)

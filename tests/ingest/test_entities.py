@@ -1,5 +1,7 @@
 import pytest
 
+from maitu.ontology.model import Section
+
 
 @pytest.mark.parametrize(("text", "name", "type"), [
     # what the vocabulary does not list, by the word a phrase ends in
@@ -107,9 +109,13 @@ def test_a_firms_announcement_is_no_policy_and_an_excerpt_has_the_name_of_the_wh
 
 
 def test_a_title_that_only_announces_is_no_trend(read_text):
-    title = "山区冷链物流半年观察"
-    assert not [e for e in read_text(title + "\n今年新建冷库三座。", title=title).entities
-                if "Trend" in e.types]
+    def trends(heading: str, title: str) -> list[str]:
+        sections = (Section(heading, 1, 0, len(heading) + 10),)
+        graph = read_text(heading + "\n今年新建冷库三座。", title=title, sections=sections)
+        return [n for e in graph.entities if "Trend" in e.types for n in e.names]
+
+    assert not trends("冷链企业试水首店经济", title="冷链企业试水首店经济")
+    assert trends("冷链企业试水首店经济", title="另一个题目") == ["冷链企业试水首店经济"]
 
 
 def test_a_verb_ends_a_bodys_name(types_of):

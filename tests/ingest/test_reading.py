@@ -165,9 +165,9 @@ def test_a_title_without_signs_is_a_title_and_no_half_of_the_first_paragraph(tmp
     assert document.text.split("\n") == [document.title, "去年春天，水厂搬到了山脚下。"]
 
 
-def test_a_page_that_declares_its_title_keeps_its_lines(tmp_path):
-    path = tmp_path / "page.html"
-    path.write_text("<html><head><title>水厂建成</title></head><body><p>城市版</p>"
-                    "<p>去年春天，水厂搬到了山脚下。</p></body></html>", encoding="utf-8")
-    document = read(path)
-    assert [section.title for section in document.sections] == ["水厂建成"]
+@pytest.mark.parametrize(("declared", "sections"), [("", ["城市版"]), ("title: 水厂建成", [])])
+def test_a_file_that_declares_its_title_needs_no_guess(tmp_path, declared, sections):
+    path = tmp_path / "note.md"
+    path.write_text(f"---\nsource: 河湾日报\n{declared}\n---\n\n城市版\n\n去年春天，水厂搬走了。\n",
+                    encoding="utf-8")
+    assert [section.title for section in read(path).sections] == sections
