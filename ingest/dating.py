@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from maitu.ingest import periods, wording
 from maitu.ingest.passages import Passage
@@ -61,11 +62,34 @@ def whole(document: Document, now: Today) -> str | None:
         return _surveyed(document.text, text, now)
     if told := next(filter(None, (heading(head, now) for head in heads)), None):
         return told
+    if (year := _reviewed(heads)) or (year := _reported(text, now)):
+        return year
     headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
         return None
     times = _times((*headlines, *heads, re.sub(r"\s", "", text)), now)
     return times[0] if times else document.metadata.edition
+
+
+_REVIEW = re.compile(
+    r"((?:19|20)\d\d)年[^，。]{0,12}(?:情况|执行|回顾)[^，。]{0,3}[和与、及](?:19|20)\d\d年")
+
+
+def _reviewed(heads: Sequence[str]) -> str | None:
+    """Return the year that a report looks back on: 关于2022年工作情况和2023年工作安排的报告."""
+    found = next(filter(None, (_REVIEW.search(head) for head in heads)), None)
+    return found[1] if found else None
+
+
+def _reported(text: str, now: Today) -> str | None:
+    """Return what a text that begins without a title reports on: 某公司披露2024年半年度报告：…"""
+    opening = re.sub(r"\s", "", text.split("\n")[0])[:_HEADLINE]
+    named = any_of(toml("observations")["one_period"]["reports"]).search(opening)
+    if len(text.split("\n")[0]) <= _HEADLINE or named is None:
+        return None
+    times = [p.iso for p in periods.find(opening[: named.end()], now)
+             if p.role == "topic" and p.iso and not is_day(p.iso)]
+    return times[-1] if times else None
 
 
 def _surveyed(text: str, opening: str, now: Today) -> str | None:
@@ -93,7 +117,14 @@ def heading(line: str, now: Today) -> str | None:
             toml("observations")["one_period"]["headings"]).search(line):
         return None
     named = [p for p in periods.find(re.sub(r"\s", "", line), now) if p.role == "topic"]
-    return named[0].iso if len(named) == 1 else None
+    if len(named) != 1 or is_day(named[0].iso) or _byline().search(line):
+        return None
+    return named[0].iso
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    return re.compile("|".join(toml("observations")["one_period"]["bylines"]))
 
 
 def is_day(iso: str | None) -> bool:

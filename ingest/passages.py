@@ -18,7 +18,9 @@ from maitu.ingest.wording import rules
 
 _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
     chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {"％": "%", "．": ".", "～": "~", "＋": "+"})
-_SPACE = re.compile(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])")
+_SPACE = re.compile(
+    r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
+    r"|(?:(?<=(?<!\d)\d)|(?<=(?<!\d)\d\d)|(?<=(?<!\d)\d{3}))\s(?=\d{3}(?!\d))")  # 1 870
 _TITLE = re.compile(r"《[^《》]*》")
 _REMARK = re.compile(r"[（(][^（）()，。；]{1,20}[）)]")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")

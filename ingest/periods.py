@@ -33,6 +33,8 @@ _PERIOD = re.compile(rf"""
   | FY\s?(?P<fiscal>(?:20)?\d\d)(?!\d)
   | (?P<ended>{_Y})年(?P<end>3月31|6月30|9月30|12月31)日?
     止(?:之?(?:[三六九]个月|年度)|全?年)
+  | (?P<ended_hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
+    (?P<end_hanzi>三月三十一|六月三十|九月三十|十二月三十一)日?止(?:之?(?:[三六九]个月|年度)|全?年)
   | (?<![\d.])(?P<iso>20\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))(?![\d.])
   | 民国(?P<roc>\d{{2,3}})年度?
   | (?P<since>{_Y})年以来
@@ -43,13 +45,14 @@ _PERIOD = re.compile(rf"""
   | (?P<today>当[天日](?!时)|[本上]个?月[底末初份]?(?![市司]))
   | (?P<same>去年同期|上年同期|上一年同期)
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
-  | (?=[\d一二三四五六七八九十第前上下今本去当明同全年半中元五国“"QqHh])
+  | (?=[\d一二三四五六七八九十第首前上下今本去当明同全年半中元五国“"QqHh])
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
-    (?:的?(?:第?(?P<quarter>[一二三四1-4])季[度报]|[Qq](?P<q>[1-4])(?![\d.])
+    (?:的?(?:第?(?P<quarter>[一二三四1-4])(?:季[度报]|(?<=第.)季(?!节))|(?P<first_quarter>首季度?)
+        |[Qq](?P<q>[1-4])(?![\d.])
         |前(?P<quarters>[二两三23])个?季度|[一1]{_TO}(?P<to_quarter>[二三23])季度
-        |(?P<half>[上下])半年|(?P<halfly>半年[度报]|中报|中期(?=业绩|报告|财务))|[Hh](?P<h>[12])(?![\d.])
+        |(?P<half>[上下])半年|(?P<halfly>半年[度报]|中报|中期(?=业绩|报告|财务|成绩|财报|净利|营收))|[Hh](?P<h>[12])(?![\d.])
         |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
         |前(?P<months>{_N})个?月
         |(?P<holiday>元旦|[“"]?五一[”"]?|[“"]?十一[”"]?(?=黄金周|假期)|国庆)(?:黄金周|小?长?假期?|假日|节假日|节|期间)?
@@ -77,6 +80,9 @@ _YEAR_STATED = re.compile(
 _DATED_LINE = re.compile(
     r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
 _NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
+_SPACED = re.compile(  # 2 0 2 0 年 8 月, as scans have it
+    r"(?<=(?<!\d)\d) +(?=\d(?!\d))|(?<=\d) +(?=[年月日])")
+_OPENING = 400  # characters
 _BYLINES = 160  # characters at the beginning in which a line may hold the date
 _BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(r"(?:预计|预测|预期|有望|估计|力争|将[于在]?)[^，。；\n]{0,10}$")
@@ -119,13 +125,15 @@ def today(document: Document) -> Today:
 
     Years that are aims (到2035年, 2030年前) do not count.
     """
-    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(document.text)
+    text = _SPACED.sub("", document.text[:_OPENING]) + document.text[_OPENING:]
+    title = _SPACED.sub("", document.title)
+    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
     edition = re.search(r"\d{4}", document.metadata.edition or "")
     about = int(edition[0]) if edition else None
     if date:
         return Today(int(date[1]), int(date[2]) if date[2] else None, about)
-    stated = [max(years) for text in (document.title, document.text) if (years := _stated(text))]
-    if number := _NUMBERED.search(document.text, 0, _BYLINES):
+    stated = [max(years) for said in (title, text) if (years := _stated(said))]
+    if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)
     return Today(about or next(iter(stated), None), None, about)
 
@@ -231,6 +239,10 @@ def _in_figures(groups: dict[str, str]) -> str | None:
     if "iso" in groups:
         year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
         return f"{year}-{month:02d}-{day:02d}"
+    if "ended_hanzi" in groups:
+        ended = "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
+        parts = {"三": "-Q1", "六": "-H1", "九": "-Q1/{0}-Q3", "十": ""}
+        return ended + parts[groups["end_hanzi"][0]].format(ended)
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
     return None
@@ -284,6 +296,8 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
     Also return a month that is past or running: the first of a single part, which may be the
     present one, and the last of a span (前三季度), which is told of when it is over.
     """
+    if "first_quarter" in groups:
+        return ("-Q1",), 1
     if quarter := groups.get("quarter") or groups.get("q"):
         return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
     if quarters := groups.get("quarters") or groups.get("to_quarter"):

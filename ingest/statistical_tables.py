@@ -20,7 +20,7 @@ _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15�
     r"([^\d|，。；：]{2,20}?)(?:达到?|约|超过?|不[低少]于)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     r"\s*([^\d\s，。；]{1,8})")
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
-_UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)，。|]{1,10})")
+_UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
 _SIGNS = str.maketrans("−＋", "-+")
@@ -83,7 +83,7 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
           whole: str | None) -> Iterator[Observation]:
     header = _headings(_cells(text, *table[0]), now)
     stated = _UNIT_LINE.search(caption)
-    unit = stated[1] if stated else None
+    units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
     said = _label(caption, now).period if len(caption) <= _CAPTION else None
     for start, end in table[1:]:
         cells = _cells(text, start, end)
@@ -99,7 +99,18 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
                     start, end, header[i].period or row.period or said or whole)
             elif i > row.column and number and header[i].measured:
                 yield from _cell(text, (start, end), number, row, header[i],
-                                 unit, said or whole)
+                                 _unit_of(header[i], units), said or whole)
+
+
+def _unit_of(column: _Label, units: Sequence[str]) -> str | None:
+    """Return which of the units that a table states is a column's: 单位：亿件、亿元、%."""
+    if len(units) < 2:
+        return units[0] if units else None
+    words = rules()["tables"]
+    rate = any(w in column.text for w in words["yearly"]) or column.text.endswith(words["rates"])
+    money = column.text.endswith(words["money"])
+    fitting = [u for u in units if ("%" in u) == rate and ("元" in u or not money)]
+    return next((u for u in fitting if money or "元" not in u), next(iter(fitting), None))
 
 
 def _headings(cells: Sequence[str], now: Today) -> list[_Label]:

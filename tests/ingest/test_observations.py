@@ -282,3 +282,47 @@ def test_a_traditional_text_keeps_its_characters():
         "本澳零售額 12億澳門元 @2022", "本澳零售額按年上漲 -3.5% @2022 yoy", "網上訂單佔比 2成 @2022",
     ]  # fmt: skip
     assert all(text[o.start:o.end] == o.evidence for o in find(text))
+
+
+def test_a_table_that_states_several_units_has_one_for_each_column():
+    text = ("表1 2024年分地区情况\n单位：亿件、亿元、%\n地区 | 快递业务量 | 同比 | 快递业务收入 | 冷库利用率\n"
+            "云岭 | 11.5 | 3.2 | 86.4 | 72.5\n石桥 | 8.1 | -1.6 | 40.8 | 63.0")
+    units = {(o.indicator, o.unit) for o in find(text)}
+    assert units >= {("云岭快递业务量", "亿件"), ("云岭快递业务量同比", "%"),
+                     ("云岭快递业务收入", "亿元"), ("石桥冷库利用率", "%")}
+
+
+@pytest.mark.parametrize(("text", "period"), [
+    ("2026年第一季本地生产总值为1072亿元。", "2026-Q1"),
+    ("2025年首季出口额为15亿元。", "2025-Q1"),
+    ("2024年中期成绩单显示，营收12.7亿元。", "2024-H1"),
+])
+def test_quarters_and_halves_have_further_names(text, period):
+    assert [o.period for o in find(text)] == [period]
+
+
+@pytest.mark.parametrize(("text", "period"), [
+    # a line that says when something was published does not date it
+    ("2024年上半年工业运行情况\n云岭省统计局（2024年7月18日）\n采矿业增长2.4%。", "2024-H1"),
+    # a report on the year that is over
+    ("关于2022年工作情况和2023年工作安排的报告\n建成高标准农田8.6万亩。", "2022"),
+    # a text that begins without a title
+    ("云岭软件披露2024年半年度报告：公司今年以来继续投入研发，经营总体平稳，现金流改善，风险可控，前景良好，订单充足。\n"
+     "平台收入1.76亿元。", "2024-H1"),
+    ("云岭地产截至二零二四年十二月三十一日止年度营收27.3亿元。", "2024"),
+])
+def test_what_a_document_reports_on_is_the_time_of_its_numbers(text, period):
+    found = observations.find(
+        Document("d", text.split("\n")[0], text, Metadata()), sentences.split(text), ())
+    assert [o.period for o in found] == [period]
+
+
+def test_thousands_may_be_parted_by_a_space():
+    assert [o.value for o in find("全省水利投资1 870亿元。")] == [Decimal(1870)]
+
+
+def test_the_year_of_a_scan_may_have_spaces_in_it():
+    text = "全市价格监测简报（2 0 2 0 年 8 月）\n8月，价格指数为101.8，比上月上升0.6个百分点。"
+    found = observations.find(
+        Document("d", text.split("\n")[0], text, Metadata()), sentences.split(text), ())
+    assert {o.period for o in found} == {"2020-08"}
