@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check wheel clean
+.PHONY: demo test check train wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/maitu demo demo
@@ -15,6 +15,9 @@ check: $(VENV)/.developer  # what CI runs besides the tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+train: $(VENV)/.developer  # writes ingest/model from ingest/training
+	$(BIN)/python -Im maitu.ingest.learning
 
 wheel: $(VENV)/.developer
 	rm -rf build dist

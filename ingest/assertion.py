@@ -32,6 +32,21 @@ def denied(clause: str, trigger: int) -> bool:
     return bool(_rules()[0]["negation"].search(clause[max(0, trigger - NEAR):trigger]))
 
 
+def negated(words: str) -> bool:
+    """Say whether words that lead up to a statement deny it."""
+    return bool(_rules()[0]["negation"].search(words))
+
+
+def unchanged(clause: str) -> bool:
+    """Say whether a clause denies the change that it tells of."""
+    return bool(_rules()[0]["unchanged"].search(clause))
+
+
+def former(words: str) -> bool:
+    """Say whether words between a person and a body say that the office is over."""
+    return bool(_rules()[0]["former"].search(words))
+
+
 def unasserted(sentences: Sequence[str]) -> set[int]:
     """Return the numbers of the sentences that assert nothing.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from maitu.ingest import bodies, clauses, references, terms, titles
+from maitu.ingest import assertion, recognition, references, titles
 from maitu.ingest.candidates import Candidate, settle
-from maitu.ingest.gazetteer import gazetteer
+from maitu.ingest.features import Features
 from maitu.ingest.parsing import Reading
-from maitu.ingest.rulebook import toml
+from maitu.ingest.proposals import Proposals, introduced
 from maitu.ingest.spans import Span
 from maitu.ontology.model import Entity, Mention
 from maitu.ontology.vocabulary import key
@@ -26,14 +26,12 @@ class Found:
     titled: dict[Span, list[Span]]  # what the words of a title speak of
 
 
-def find(reading: Reading) -> Found:
+def find(reading: Reading, proposals: Proposals, f: Features) -> Found:
     """Return the entities of a document."""
-    raw = [*gazetteer().find(reading), *titles.find(reading), *bodies.find(reading),
-           *terms.find(reading), *clauses.find(reading)]
-    raw = [c for c in _plainer(reading, raw)
-           if reading.text[c.start:c.end] not in references.words()]
-    raw += _known(reading, settle(raw))
-    candidates = settle(_single(raw))
+    candidates = recognition.find(reading, f, proposals)
+    candidates = [c for c in candidates
+                  if reading.text[c.start:c.end] not in references.words()
+                  and (c.types[0] != "Trend" or _asserted(reading, c))]
     keys = _keys(reading, candidates)
     groups: dict[str, list[Candidate]] = {}
     for c in candidates:
@@ -43,14 +41,42 @@ def find(reading: Reading) -> Found:
     for number, members in enumerate(groups.values(), 1):
         entity = _entity(f"e{number}", members, reading)
         entities.append(entity)
-        spans += [Span(c.start, c.end, entity.id, entity.types, c.origin == "clause")
+        spans += [Span(c.start, c.end, entity.id, entity.types, _clausal(c), entity.confidence)
                   for c in members]
     by_place = {(s.start, s.end): s for s in spans}
     by_key = {k: by_place[c.start, c.end] for c, k in keys.items()}
-    titled = {by_place[c.start, c.end]: _inside_title(reading, c, raw, by_key)
+    titled = {by_place[c.start, c.end]: _inside_title(reading, c, proposals.all(), by_key)
               for c in candidates if c.origin == "title"}
     spans += references.find(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))), titled)
+
+
+def _asserted(reading: Reading, c: Candidate) -> bool:
+    """Say whether a trend's sentence asserts it: no question, no rumour, no denial."""
+    sentence = reading.sentence_at(c.start)
+    if sentence is None or not sentence.asserts:
+        return False
+    start = next((a for a, b in sentence.clauses if a <= c.start < b), c.start)
+    return not assertion.unchanged(reading.text[start:c.end])
+
+
+def credible(found: Found, related: Collection[str]) -> Found:
+    """Return what was found without the doubtful entities of which nothing is said.
+
+    Args:
+        found: the entities and their places.
+        related: the ids of those that are in a relation.
+    """
+    kept = tuple(e for e in found.entities
+                 if e.confidence >= recognition.LIKELY or e.id in related)
+    ids = {e.id for e in kept}
+    return Found(kept, tuple(s for s in found.spans if s.entity in ids),
+                 {title: [s for s in inner if s.entity in ids]
+                  for title, inner in found.titled.items() if title.entity in ids})
+
+
+def _clausal(c: Candidate) -> bool:
+    return c.origin == "clause" or c.types[0] == "Trend"
 
 
 def _inside_title(reading: Reading, title: Candidate, candidates: Sequence[Candidate],
@@ -63,57 +89,6 @@ def _inside_title(reading: Reading, title: Candidate, candidates: Sequence[Candi
     return [Span(c.start, c.end, span.entity, span.types) for c, span in found if span]
 
 
-def _plainer(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Take from open terms what is not theirs: (京东)C2M模式, C2M(市场), 千兆光纤/5G网络."""
-    bodies_at = {c.start: c for c in candidates if c.origin == "vocabulary"
-                 and {"Company", "Organization", "GovernmentBody"} & set(c.types[:1])}
-    known = {(c.start, c.end) for c in candidates if c.origin == "vocabulary"}
-    ends_at = dict(known)
-    kept: list[Candidate] = []
-    for c in candidates:
-        if c.origin in ("term", "list"):
-            body = bodies_at.get(c.start)
-            if body and body.end + 1 < c.end:
-                c = replace(c, start=body.end)
-            if "/" in reading.text[c.start:c.end] and len(_held(c, ends_at)) > 1:
-                continue  # 千兆光纤/5G网络 are two
-            if any((c.start, c.end - len(tail)) in known for tail in terms.rules().fields
-                   if reading.text.endswith(tail, c.start, c.end)):
-                continue
-        kept.append(c)
-    return kept
-
-
-def _single(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out what the tagger took for one body although two known ones stand in it."""
-    ends_at = {c.start: c.end for c in candidates if c.origin in ("name", "vocabulary")
-               and {"Company", "Organization", "GovernmentBody"} & set(c.types)}
-    return [c for c in candidates if c.origin != "tagger"
-            or len([s for s in _held(c, ends_at) if (s, ends_at[s]) != (c.start, c.end)]) < 2]
-
-
-def _held(c: Candidate, ends_at: dict[int, int]) -> list[int]:
-    """Return where the stretches begin that lie within a candidate."""
-    return [i for i in range(c.start, c.end) if i in ends_at and ends_at[i] <= c.end]
-
-
-def _known(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return every further place of the names of bodies and of quoted things.
-
-    The tagger sees a name here and misses it there; a name that the text has once introduced
-    (青禾冷链股份有限公司（以下简称“青禾冷链”）) is the same wherever it stands.
-    """
-    names: dict[str, Candidate] = {}
-    for c in candidates:
-        if c.origin in ("quoted", "name") or (c.origin == "tagger" and len(c) > 3):
-            names.setdefault(reading.text[slice(*(c.core or (c.start, c.end)))].strip("“”"), c)
-    for short, full in _introduced(reading, candidates):
-        names[short] = full
-    return [Candidate(m.start(), m.end(), c.types, "name", c.confidence, c.canonical)
-            for name, c in names.items() if len(name) > 2
-            for m in re.finditer(re.escape(name), reading.text)]
-
-
 def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     text = reading.document.text
     places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
@@ -124,7 +99,8 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     names = dict.fromkeys(m.text for m in mentions)
     first = next((n for n in names if canonical and key(n) == key(canonical)), None)
     ordered = dict.fromkeys([first, *names] if first else names)
-    confidence = max(c.confidence for c in members)
+    confidence = recognition.confidence(max(c.confidence for c in members), sure.types[0],
+                                        len(members))
     return Entity(id, sure.types, tuple(ordered), mentions, confidence, canonical)
 
 
@@ -159,21 +135,10 @@ def _root(k: str, same: dict[str, str]) -> str:
     return k
 
 
-def _introduced(reading: Reading, candidates: Iterable[Candidate]
-                ) -> list[tuple[str, Candidate]]:
-    """`甲（以下简称“乙”）`: return each short name with the candidate it stands for."""
-    by_end = {c.end: c for c in candidates if c.origin != "clause"}
-    words = "|".join(toml("references")["abbreviation"])
-    pattern = re.compile(rf"》?[（(](?:{words})[：:为]?([^）)\n]{{2,40}})[）)]")
-    return [(short, full) for match in pattern.finditer(reading.text)
-            if (full := by_end.get(match.start()))
-            for short in re.findall(r"[“《\"]?([^”》\"“《、或和]{2,20})[”》\"]?", match[1])]
-
-
 def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[Candidate, str]
                    ) -> Iterable[tuple[str, str]]:
     """Yield (key of the short name, key of the full one) of the names the text introduces."""
-    for short, full in _introduced(reading, candidates):
+    for short, full in introduced(reading, candidates):
         yield key(short), own[full]
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     # 甲（乙）: a body's or technology's other name in plain brackets.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from maitu.ingest import assertion
+from maitu.ingest import assertion, states
 from maitu.ingest.script import is_traditional, to_simplified
 from maitu.ingest.sentences import split
-from maitu.ingest.tagger import Word, tagger
+from maitu.ingest.tagger import Array, Word, tagger
 from maitu.ontology.model import Document
 
 CLAUSE_ENDS = "，,；;：:。！？!?\n"
@@ -32,6 +32,7 @@ class Sentence:
     clauses: tuple[tuple[int, int], ...]  # cut at commas, semicolons and colons outside brackets
     heading: bool = False
     asserts: bool = True  # not so: a supposition, a rumour, or what the next sentence denies
+    states: Array | None = field(default=None, compare=False, repr=False)  # see `Tagged`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,24 @@ class Reading:
         return found if found and offset < found.end else None
 
 
-def parse(document: Document) -> Reading:
-    """Split and tag a document."""
+def parse(document: Document, keep: Callable[[Array], Array] | None = states.kept) -> Reading:
+    """Split and tag a document.
+
+    Args:
+        document: the document.
+        keep: what to keep of the tagger's states; None for all of them.
+    """
     simplified = _half_width(to_simplified(document.text) if is_traditional(document.text)
                              else document.text)
     text = _lower(simplified)
     spans = [piece for span in split(document.text) for piece in _pieces(text, *span)]
     headings = {section.start for section in document.sections}
-    tagged = tagger().tag(simplified, spans)
+    tagged = tagger().tag(simplified, spans, keep or (lambda all_of_them: all_of_them))
     void = assertion.unasserted([text[start:end] for start, end in spans])
     return Reading(document, text, tuple(
         Sentence(start, end, tuple(words), tuple(_clauses(text, start, end)),
-                 start in headings, i not in void)
-        for i, ((start, end), words) in enumerate(zip(spans, tagged, strict=True))
+                 start in headings, i not in void, known)
+        for i, ((start, end), (words, known)) in enumerate(zip(spans, tagged, strict=True))
     ))
 
 

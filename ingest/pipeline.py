@@ -18,10 +18,13 @@ import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from maitu.ingest import entities, observations, parsing, relations
 from maitu.ingest.entities import Found
+from maitu.ingest.features import features
 from maitu.ingest.parsing import Reading
+from maitu.ingest.proposals import propose
 from maitu.ontology.model import Document, DocumentGraph
 
 COMPONENTS = ("maitu_words", "maitu_entities", "maitu_relations", "maitu_observations")
@@ -39,10 +42,21 @@ def load() -> Language:
 
 def extract(document: Document) -> DocumentGraph:
     """Return everything the document says."""
+    return graph_of(run(document))
+
+
+def run(document: Document) -> Doc:
+    """Return the document as all components have left it."""
     nlp = load()
     doc = nlp.make_doc(document.text)
     doc.user_data["document"] = document
-    return graph_of(nlp(doc))
+    with _libraries().limit(limits=1, user_api="blas"):  # more only get in each other's way
+        return nlp(doc)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def graph_of(doc: Doc) -> DocumentGraph:
@@ -66,20 +80,23 @@ def words(doc: Doc) -> Doc:
 @Language.component("maitu_entities")
 def named(doc: Doc) -> Doc:
     """Find entities: sets `doc.spans["entities"]`, labelled by the first type."""
-    found = entities.find(doc.user_data["reading"])
-    doc.user_data["found"] = found
-    spans = [doc.char_span(m.start, m.end, label=e.types[0], span_id=e.id,
-                           alignment_mode="expand")
-             for e in found.entities for m in e.mentions]
-    doc.spans["entities"] = sorted((s for s in spans if s is not None),
-                                   key=lambda s: (s.start, s.end))
+    reading: Reading = doc.user_data["reading"]
+    proposals = propose(reading)
+    doc.user_data["features"] = f = features(reading, proposals)
+    doc.user_data["found"] = found = entities.find(reading, proposals, f)
+    _mark(doc, found)
     return doc
 
 
 @Language.component("maitu_relations")
 def related(doc: Doc) -> Doc:
-    """Find relations between the entities."""
-    doc.user_data["relations"] = relations.find(doc.user_data["reading"], doc.user_data["found"])
+    """Find relations between the entities; drop the doubtful entities that have none."""
+    found: Found = doc.user_data["found"]
+    said = relations.find(doc.user_data["reading"], found, doc.user_data["features"])
+    doc.user_data["relations"] = said
+    doc.user_data["found"] = found = entities.credible(found, {end for r in said
+                                                               for end in (r.s, r.o)})
+    _mark(doc, found)
     return doc
 
 
@@ -93,6 +110,14 @@ def measured(doc: Doc) -> Doc:
     doc.user_data["observations"] = [
         o for o in said if (s := reading.sentence_at(o.start)) is None or s.asserts]
     return doc
+
+
+def _mark(doc: Doc, found: Found) -> None:
+    spans = [doc.char_span(m.start, m.end, label=e.types[0], span_id=e.id,
+                           alignment_mode="expand")
+             for e in found.entities for m in e.mentions]
+    doc.spans["entities"] = sorted((s for s in spans if s is not None),
+                                   key=lambda s: (s.start, s.end))
 
 
 def _tag(doc: Doc, reading: Reading) -> None:

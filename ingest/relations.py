@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from maitu.ingest import assertion, commands, structures, triggers
+from maitu.ingest import assertion, commands, references, statements, structures, triggers
 from maitu.ingest.entities import Found
+from maitu.ingest.features import Features
 from maitu.ingest.happenings import Calendar
 from maitu.ingest.parsing import Reading, Sentence
-from maitu.ingest.references import document_policy
 from maitu.ingest.rulebook import toml
 from maitu.ingest.spans import Span
 from maitu.ingest.structures import Topic
@@ -22,10 +23,15 @@ _VERBAL = frozenset({"v", "vd", "ad", "d"})  # of what begins a clause without o
 _SPEAKERS = frozenset({"Policy", "GovernmentBody"})
 
 
-def find(reading: Reading, found: Found) -> tuple[Relation, ...]:
+def find(reading: Reading, found: Found, f: Features) -> tuple[Relation, ...]:
     """Return the relations a text asserts, each once, in the order of the text."""
+    told = ruled(reading, found)
+    policy = references.document_policy(reading, found.spans)
+    chosen = statements.find(reading, f, found.spans, claimed(told),
+                             policy.entity if policy else None)
+    chosen = [_said_by_rule(claim, told) for claim in chosen]
     relations: dict[tuple[str, str, str], Relation] = {}
-    for relation in _all(reading, found):
+    for relation in _dated(reading, chosen, policy):
         s, o = relation.s, relation.o
         if PREDICATES[relation.p].symmetric:
             s, o = sorted((s, o))
@@ -35,8 +41,9 @@ def find(reading: Reading, found: Found) -> tuple[Relation, ...]:
     return tuple(sorted(relations.values(), key=lambda r: (r.start, r.end, r.s, r.p, r.o)))
 
 
-def _all(reading: Reading, found: Found) -> Iterator[Relation]:
-    topics, calendar = _Topics(reading, found), Calendar(reading)
+def ruled(reading: Reading, found: Found) -> list[Claim]:
+    """Return what the rules alone say."""
+    topics, said = _Topics(reading, found), list[Claim]()
     spans = list(found.spans)
     first = 0
     for sentence in reading.sentences:
@@ -47,17 +54,45 @@ def _all(reading: Reading, found: Found) -> Iterator[Relation]:
             last += 1
         inside = [s for s in spans[first:last] if s.end <= sentence.end]
         topics.enter(sentence)
-        calendar.enter(sentence)
         if inside and sentence.asserts:
-            for claim in _claims(reading, sentence, inside, topics):
-                period = calendar.when(claim.predicate, sentence, claim.trigger)
-                if claim.predicate == "issuedBy" and claim.subject == topics.about.policy:
-                    period = calendar.issued()
-                yield _relation(reading, sentence, claim, period)
+            said += _claims(reading, sentence, inside, topics)
             for title in inside:
-                for claim in triggers.in_title(reading.text, title, found.titled.get(title, [])):
-                    yield _relation(reading, sentence, claim, None)
+                said += triggers.in_title(reading.text, title, found.titled.get(title, []))
         topics.leave(sentence, inside)
+    return said
+
+
+def claimed(claims: Iterable[Claim]) -> dict[tuple[str, str], set[str]]:
+    """Return which predicates are claimed of which entities: (subject, object) -> predicates."""
+    pairs: dict[tuple[str, str], set[str]] = {}
+    for c in claims:
+        pairs.setdefault((c.subject.entity, c.object.entity), set()).add(c.predicate)
+    return pairs
+
+
+def _said_by_rule(claim: Claim, told: Sequence[Claim]) -> Claim:
+    """Return the claim with the trigger that a rule names for it, where one does."""
+    for t in told:
+        if (t.subject.entity, t.predicate, t.object) == (
+                claim.subject.entity, claim.predicate, claim.object):
+            return replace(claim, trigger=t.trigger, extractor=t.extractor)
+    return claim
+
+
+def _dated(reading: Reading, claims: Sequence[Claim], policy: Span | None) -> Iterator[Relation]:
+    """Yield the relations that claims amount to, with the time at which each happened."""
+    calendar = Calendar(reading)
+    waiting = sorted(claims, key=lambda c: c.object.start)
+    at = 0
+    for sentence in reading.sentences:
+        calendar.enter(sentence)
+        while at < len(waiting) and waiting[at].object.start < sentence.end:
+            claim = waiting[at]
+            at += 1
+            period = calendar.when(claim.predicate, sentence, claim.trigger)
+            if claim.predicate == "issuedBy" and policy and claim.subject.entity == policy.entity:
+                period = calendar.issued()
+            yield _relation(reading, sentence, claim, period)
         calendar.leave(sentence)
 
 
@@ -94,7 +129,7 @@ class _Topics:
     def __init__(self, reading: Reading, found: Found) -> None:
         self._text = reading.document.text
         self._emphases = reading.document.emphases
-        self.about = Topic(policy=document_policy(reading, found.spans))
+        self.about = Topic(policy=references.document_policy(reading, found.spans))
         self._speaker: Span | None = None  # the policy or body whose demands are being told
         self._named = {e.id for e in found.entities if e.canonical}
 

@@ -14,3 +14,4 @@ class Span:
     entity: str  # id
     types: tuple[str, ...]
     clausal: bool = False  # a trend or trouble that is a whole clause
+    confidence: float = 1.0  # that there is such an entity at all

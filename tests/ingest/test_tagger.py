@@ -1,8 +1,10 @@
-from maitu.ingest.tagger import BATCH, LONGEST, tagger
+import numpy as np
+
+from maitu.ingest.tagger import BATCH, LONGEST, STATES, tagger
 
 
 def tag(text, *sentences):
-    return tagger().tag(text, sentences or [(0, len(text))])
+    return [tagged.words for tagged in tagger().tag(text, sentences or [(0, len(text))])]
 
 
 def test_words_cover_the_sentence_and_names_are_tagged():
@@ -19,7 +21,7 @@ def test_a_sentence_is_tagged_alike_alone_and_among_others():
     for line in lines:
         spans.append((len(text), len(text) + len(line)))
         text += line + "\n"
-    together = tagger().tag(text, spans)
+    together = tag(text, *spans)
     for (start, end), words in zip(spans, together, strict=True):
         (alone,) = tag(text[start:end])
         assert [(w.start - start, w.end - start, w.tag) for w in words] == [tuple(w) for w in alone]
@@ -34,3 +36,16 @@ def test_a_line_longer_than_the_network_reads_is_tagged_in_pieces():
 def test_an_empty_text_has_no_words():
     assert tagger().tag("", []) == []
     assert tag("无", (0, 0)) == [[]]
+
+
+def test_every_word_has_states_which_hold_in_any_company():
+    text = "储能电站加快建设。省里出台了补贴办法。"
+    both = tagger().tag(text, [(0, 9), (9, len(text))])
+    (alone,) = tagger().tag(text[9:], [(0, len(text) - 9)])
+    assert [t.states.shape for t in both] == [(len(t.words), STATES) for t in both]
+    assert np.allclose(both[1].states, alone.states, atol=1e-5)
+
+
+def test_states_are_kept_as_the_reader_wants_them():
+    (tagged,) = tagger().tag("储能电站", [(0, 4)], keep=lambda states: states[:, :3])
+    assert tagged.states.shape == (len(tagged.words), 3)

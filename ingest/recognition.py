@@ -1,0 +1,167 @@
+"""Recognition: the network that decides which spans name entities, and of which types.
+
+It reads of every word the tagger's states, the word's vector, its tag, its place and what the
+vocabulary and the rules propose (`features.py`); three convolutions over words carry in what stands
+around; then every span of up to WIDEST words within a sentence is scored from its first word, its
+last one, the mean of all and who proposes it. The scores are probabilities: of being a name, and
+of each type. `learning/entities.py` trains it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from maitu.ingest import weights
+from maitu.ingest.candidates import Candidate
+from maitu.ingest.features import WIDEST, Features
+from maitu.ingest.parsing import Reading
+from maitu.ingest.proposals import Proposals
+from maitu.ingest.weights import Array, linear, normalized
+from maitu.ontology.terms import TYPES
+
+MODEL = "entities"
+DILATIONS = (1, 2, 4)
+LIKELY = 0.5  # probability of being a name from which an entity stands by itself
+POSSIBLE = 0.3  # and from which one does that something is said of
+SECOND_TYPE = 0.2  # from which a second type counts
+AT_ONCE = 2048  # words scored together: memory stays bounded on long texts
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The spans that may be names."""
+
+    first: npt.NDArray[np.int64]  # their first words
+    last: npt.NDArray[np.int64]
+    name: Array  # probability of being a name
+    types: Array  # (spans, types): probability of each type
+
+
+def find(reading: Reading, f: Features, proposals: Proposals) -> list[Candidate]:
+    """Return the names of a text, in order; they may lie within but never across each other."""
+    if not f.words:
+        return []
+    known = {(c.start, c.end): c for c in [*proposals.all(), *proposals.settled]}
+    scored = score(f)
+    found = []
+    for i in _compatible(scored):
+        start, end = f.starts[scored.first[i]], f.stops[scored.last[i]]
+        types = _types(scored.types[i])
+        confidence = round(float(scored.name[i]), 3)
+        rule = known.get((start, end))
+        found.append(replace(rule, types=types, confidence=confidence) if rule else
+                     Candidate(start, end, types, "network", confidence))
+    return sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def confidence(name: float, type: str, places: int) -> float:
+    """Return the probability that an entity is right, name and type.
+
+    Args:
+        name: the highest probability of being a name that any place of it has.
+        type: its likeliest type.
+        places: how many places name it.
+    """
+    w = weights.load(MODEL)
+    if "confidence" not in w:
+        return name
+    kind = np.eye(len(TYPES))[TYPES_IN_ORDER.index(type)]
+    logit = float(np.append(evidence(name, places), kind) @ w["confidence"])
+    return round(1 / (1 + math.exp(-logit)), 3)
+
+
+def evidence(name: float, places: int) -> npt.NDArray[np.float64]:
+    """Return what an entity's confidence is read from, besides its type."""
+    name = min(max(name, 1e-3), 1 - 1e-3)
+    return np.array([np.log(name / (1 - name)), np.log(places)])
+
+
+def score(f: Features) -> Scored:
+    """Return the spans whose probability of being a name reaches POSSIBLE."""
+    w = weights.load(MODEL)
+    c = encode(w, f)
+    parts = [_score(w, f, c, start, min(start + AT_ONCE, len(c)))
+             for start in range(0, len(c), AT_ONCE)]
+    return Scored(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def encode(w: dict[str, Array], f: Features) -> Array:
+    """Return what the network makes of every word in its surroundings, shape (words, numbers)."""
+    x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], f.signs,
+                        f.states.astype(np.float32),
+                        np.tanh(linear(w, "vector", f.vectors))], axis=1)
+    x = np.maximum(linear(w, "in", x), 0)
+    for layer, d in enumerate(DILATIONS):
+        z = np.pad(normalized(x), ((d, d), (0, 0)))
+        around = np.concatenate([z[:-2 * d], z[d:-d], z[2 * d:]], axis=1)
+        x = x + np.maximum(linear(w, f"convolution{layer}", around), 0)
+    return normalized(x)
+
+
+def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int
+           ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array]:
+    end = min(stop + WIDEST, len(c))
+    first = linear(w, "first", c[start:stop])
+    last = linear(w, "last", c[start:end]) + f.vectors[start:end] @ w["meaning.w"]
+    total = np.cumsum(linear(w, "inside", c[start:end]), axis=0)
+    total = np.concatenate([np.zeros_like(total[:1]), total])
+    rows = np.arange(stop - start)
+    spans, heads = [], []
+    for width in range(WIDEST):
+        i = rows[f.ends[start:stop] - start > rows + width]
+        if not len(i):
+            break
+        h = first[i] + last[i + width]
+        h += (total[i + width + 1] - total[i]) / np.float32(width + 1)
+        spans.append(np.stack([i, i + width], axis=1))
+        heads.append(h + w["width"][width])
+    where, h = np.concatenate(spans), np.concatenate(heads)
+    if proposed := [(place, row) for place, row in f.proposed.items() if start <= place[0] < stop]:
+        number = np.full((stop - start, WIDEST), -1)
+        number[where[:, 0], where[:, 1] - where[:, 0]] = np.arange(len(where))
+        at = number[[i - start for (i, _), _ in proposed], [k for (_, k), _ in proposed]]
+        said = np.stack([row for _, row in proposed]) @ w["proposed.w"]
+        h[at[at >= 0]] += said[at >= 0]
+    h = np.maximum(linear(w, "hidden", np.maximum(h, 0)), 0)
+    name = _sigmoid(linear(w, "name", h)[:, 0])
+    likely = name >= POSSIBLE
+    types = _sigmoid(linear(w, "type", h[likely]))
+    return where[likely, 0] + start, where[likely, 1] + start, name[likely], types
+
+
+def _sigmoid(x: Array) -> Array:
+    y: Array = (1 / (1 + np.exp(-x))).astype(np.float32)
+    return y
+
+
+def _types(scores: Array) -> tuple[str, ...]:
+    order = np.argsort(-scores)
+    return tuple(TYPES_IN_ORDER[k] for n, k in enumerate(order[:3])
+                 if n == 0 or scores[k] >= SECOND_TYPE)
+
+
+TYPES_IN_ORDER = tuple(TYPES)
+
+
+def _compatible(scored: Scored) -> Iterator[int]:
+    """Yield the spans that fit the likelier ones, the likeliest first.
+
+    They cross none, and neither hold nor lie within one of their own type, which would be the
+    same thing cut otherwise.
+    """
+    at: dict[int, set[tuple[int, int, int]]] = {}
+    order: Sequence[int] = np.lexsort((scored.first, -scored.name)).tolist()
+    for i in order:
+        a, b = int(scored.first[i]), int(scored.last[i])
+        kind = int(scored.types[i].argmax())
+        rivals = {span for word in range(a, b + 1) for span in at.get(word, ())}
+        if any(p < a <= q < b or a < p <= b < q or kind == other for p, q, other in rivals):
+            continue
+        for word in range(a, b + 1):
+            at.setdefault(word, set()).add((a, b, kind))
+        yield i

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from maitu.ingest import parsing
+from maitu.ingest.features import features
+from maitu.ingest.pairs import NUMBERS, REGIONS, pairs, possible
+from maitu.ingest.proposals import propose
+from maitu.ingest.spans import Span
+from maitu.ontology.model import Document
+from maitu.ontology.terms import PREDICATES
+
+TYPES = {"京东": ("Company",), "区块链": ("Technology",), "腾讯": ("Company",),
+         "氢能产业": ("Industry",), "山区办法": ("Policy",), "成都市": ("Place",)}
+
+
+@pytest.fixture
+def paired():
+    def run(text, claims=None, policy=None):
+        reading = parsing.parse(Document("d", "", text))
+        spans = [Span(i, i + len(name), name, types) for name, types in TYPES.items()
+                 for i in range(len(text)) if text.startswith(name, i)]
+        spans.sort(key=lambda s: s.start)
+        f = features(reading, propose(reading))
+        return reading, f, pairs(reading, f, spans, claims or {}, policy)
+
+    return run
+
+
+def ends(p):
+    return {(p.spans[i].entity, p.spans[j].entity)
+            for i, j in zip(p.subjects, p.objects, strict=True)}
+
+
+def test_entities_of_a_sentence_and_of_its_neighbours_are_paired(paired):
+    _, _, p = paired("京东采用区块链。天气好。成都市放晴。天气好。腾讯布局氢能产业。")
+    assert {("京东", "区块链"), ("腾讯", "氢能产业")} <= ends(p)
+    assert ("腾讯", "区块链") not in ends(p)  # four sentences on
+    assert ("京东", "氢能产业") in ends(p)  # the first sentences are heard everywhere
+
+
+def test_only_what_some_predicate_may_join_is_paired(paired):
+    _, _, p = paired("京东在成都市采用区块链。")
+    assert ("区块链", "京东") not in ends(p) and ("京东", "区块链") in ends(p)
+    for i, j in zip(p.subjects, p.objects, strict=True):
+        assert possible(p.spans[i].types, p.spans[j].types).any()
+
+
+def test_the_documents_own_policy_is_paired_with_everything(paired):
+    text = "山区办法\n天气好。\n天气好。\n天气好。\n支持区块链。"
+    _, _, p = paired(text, policy="山区办法")
+    assert ("山区办法", "区块链") in ends(p)
+
+
+def test_the_nearest_place_of_a_subject_counts(paired):
+    _, _, p = paired("京东开业。京东采用区块链。")
+    (n,) = [n for n, (i, j) in enumerate(zip(p.subjects, p.objects, strict=True))
+            if (p.spans[i].entity, p.spans[j].entity) == ("京东", "区块链")]
+    assert p.spans[p.subjects[n]].start == 5
+
+
+def test_what_the_rules_claim_is_among_the_numbers(paired):
+    _, _, without = paired("京东采用区块链。")
+    _, _, with_it = paired("京东采用区块链。", {("京东", "区块链"): {"adopts"}})
+    assert with_it.numbers.shape == (len(with_it.subjects), NUMBERS)
+    assert (with_it.numbers - without.numbers).sum() == 1
+    assert list(PREDICATES).index("adopts") in possible(("Company",), ("Technology",)).nonzero()[0]
+
+
+def test_the_stretch_between_two_names_is_one_of_the_regions(paired):
+    reading, f, p = paired("京东采用区块链。")
+    (n,) = np.nonzero(p.regions[:, 0, 1] > p.regions[:, 0, 0])
+    first, behind = p.regions[n[0], 0]
+    assert p.regions.shape[1:] == (REGIONS, 2)
+    assert reading.text[f.starts[first]:f.stops[behind - 1]] == "采用"
+
+
+def test_a_text_without_entities_has_no_pairs(paired):
+    _, _, p = paired("天气好。")
+    assert not len(p.subjects) and p.numbers.shape == (0, NUMBERS)

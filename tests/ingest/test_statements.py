@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from maitu.ingest import parsing, statements
+from maitu.ingest.features import features
+from maitu.ingest.pairs import pairs, possible
+from maitu.ingest.proposals import propose
+from maitu.ingest.spans import Span
+from maitu.ontology.model import Document
+
+
+def told(text, **types):
+    reading = parsing.parse(Document("d", "", text))
+    spans = sorted((Span(text.index(name), text.index(name) + len(name), name, (type,))
+                    for name, type in types.items()), key=lambda s: s.start)
+    f = features(reading, propose(reading))
+    return reading, f, spans
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("京东采用区块链。", True),
+    ("京东没有采用区块链。", False),
+    ("京东尚未采用区块链。", False),
+    ("如果京东采用区块链，成本会下降。", False),
+    ("网传京东采用区块链。", False),
+    ("京东不会裁员，并采用区块链。", True),
+])
+def test_what_is_denied_supposed_or_rumoured_is_not_asserted(text, says):
+    reading, _, (s, o) = told(text, 京东="Company", 区块链="Technology")
+    assert statements.asserted(reading, s, o) is says
+
+
+@pytest.mark.parametrize("text", ["周岚（云岭储能公司前总经理）发言。", "云岭储能公司原董事长周岚发言。",
+                                  "周岚曾任云岭储能公司总裁。"])
+def test_who_led_a_body_once_leads_it_no_more(text, monkeypatch):
+    reading, f, spans = told(text, 周岚="Person", 云岭储能公司="Company")
+    sure = np.full((2, 22), 1.0, np.float32)
+    monkeypatch.setattr(statements, "probabilities", lambda f, p: sure[:len(p.subjects)])
+    assert not [c for c in statements.find(reading, f, spans, {}, None) if c.predicate == "leads"]
+
+
+def test_no_predicate_is_stated_that_the_ontology_does_not_allow():
+    text = "国务院印发《山区办法》，支持京东在成都市采用区块链、布局氢能产业。"
+    reading, f, spans = told(text, 国务院="GovernmentBody", 山区办法="Policy", 京东="Company",
+                             成都市="Place", 区块链="Technology", 氢能产业="Industry")
+    p = pairs(reading, f, spans, {}, None)
+    found = statements.probabilities(f, p)
+    assert found.max() > 0
+    for n, (i, j) in enumerate(zip(p.subjects, p.objects, strict=True)):
+        assert not found[n][~possible(spans[i].types, spans[j].types)].any()
+
+
+def test_many_pairs_are_scored_in_parts_as_at_once(monkeypatch):
+    text = "国务院印发《山区办法》，支持京东在成都市采用区块链、布局氢能产业。"
+    reading, f, spans = told(text, 国务院="GovernmentBody", 山区办法="Policy", 京东="Company",
+                             成都市="Place", 区块链="Technology", 氢能产业="Industry")
+    p = pairs(reading, f, spans, {}, None)
+    whole = statements.probabilities(f, p)
+    monkeypatch.setattr(statements, "AT_ONCE", 3)
+    assert np.allclose(statements.probabilities(f, p), whole, atol=1e-5)
+
+
+def test_a_text_without_pairs_states_nothing():
+    reading, f, spans = told("天气好。")
+    assert statements.find(reading, f, spans, {}, None) == []
