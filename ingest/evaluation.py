@@ -8,10 +8,11 @@ alone. What the gold calls optional is never missed and never wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from maitu.ingest import sentences
 from maitu.ingest.alignment import Alignment, align, comparable, likeness
 from maitu.ingest.gold import (
     GoldEntity,
@@ -21,7 +22,7 @@ from maitu.ingest.gold import (
     find_texts,
     read_gold,
 )
-from maitu.ingest.scores import SUMMARY, Mistake, Scores, Tally
+from maitu.ingest.scores import NOTHING, SUMMARY, Mistake, Scores, Tally
 from maitu.ontology.measures import unscaled
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.records import to_json
@@ -52,7 +53,7 @@ def evaluate(
     for name, wanted in gold.items():
         graph = predicted.get(name, {})
         plain = to_json(graph) if isinstance(graph, DocumentGraph) else graph
-        _Comparison(name, wanted, _claims(plain), scores).run()
+        _Comparison(name, wanted, _claims(plain), scores, str(plain.get("text") or "")).run()
         _check_quotes(plain, scores)
     order = [*SUMMARY, *(f"type {t}" for t in TYPES), *(f"predicate {p}" for p in PREDICATES)]
     known = {row: scores.rows[row] for row in order if row in scores.rows}
@@ -104,8 +105,10 @@ def _check_quotes(plain: Mapping[str, Any], scores: Scores) -> None:
 class _Comparison:
     """One document's gold and claims, set against each other; adds to the scores."""
 
-    def __init__(self, document: str, gold: GoldGraph, claims: GoldGraph, scores: Scores) -> None:
+    def __init__(self, document: str, gold: GoldGraph, claims: GoldGraph, scores: Scores,
+                 text: str) -> None:
         self.document, self.gold, self.claims, self.scores = document, gold, claims, scores
+        self.sentences = [text[a:b] for a, b in sentences.split(text)]
         self.alignment: Alignment = align(gold.entities, claims.entities)
         self.gold_places = {e.id: i for i, e in enumerate(gold.entities)}
         self.claim_places = {e.id: j for j, e in enumerate(claims.entities)}
@@ -119,8 +122,17 @@ class _Comparison:
         self.observations("observations, value only", strict=False)
 
     def mistake(self, kind: str, *what: object) -> None:
-        words = " ".join(str(word) for word in what if word not in (None, ""))
-        self.scores.errors.append(Mistake(self.document, kind, words))
+        said = [str(word) for word in what if word not in (None, "")]
+        self.scores.errors.append(Mistake(self.document, kind, " ".join(said), self.sentence(said)))
+
+    def sentence(self, words: Sequence[str]) -> str:
+        """Return the sentence of the text that has the most of the words, the first of several."""
+        def held(sentence: str) -> int:
+            plain = comparable(sentence)
+            return sum(comparable(word) in plain for word in words)
+
+        best = max(self.sentences, key=held, default="")
+        return best if held(best) else ""
 
     def right_or_missed(self, right: bool, *rows: str) -> None:
         for row in rows:
@@ -140,6 +152,8 @@ class _Comparison:
             typed = not set(entity.types).isdisjoint(types)
             self.right_or_missed(typed, "entities", f"type {entity.types[0]}")
             self.right_or_missed(j is not None, "entities, untyped")
+            found_as = entity.types[0] if typed else types[0] if types else NOTHING
+            self.scores.confusions[entity.types[0], found_as] += 1
             if j is None:
                 self.mistake("missed entity", entity.types[0], entity.names[0])
             elif not typed:
@@ -155,6 +169,7 @@ class _Comparison:
             kind = claim.types[0] if claim.types else "?"
             if j not in paired:
                 self.wrong("entities", "entities, untyped", f"type {kind}")
+                self.scores.confusions[NOTHING, kind] += 1
                 self.mistake("split entity" if wanted else "spurious entity", kind, *claim.names)
             elif wanted and set(wanted.types).isdisjoint(claim.types):
                 self.wrong("entities", f"type {kind}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+
+NOTHING = "-"  # in confusions: not there, or not found
 
 SUMMARY = (
     "entities", "entities, untyped", "relations", "relations, any predicate", "observations",
@@ -41,6 +44,7 @@ class Mistake:
     document: str
     kind: str  # missed entity, spurious relation, asserted negative …
     what: str
+    sentence: str = ""  # of the text that speaks of it, where the text is known
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class Scores:
 
     rows: dict[str, Tally] = field(default_factory=lambda: {row: Tally() for row in SUMMARY})
     errors: list[Mistake] = field(default_factory=list)
+    confusions: Counter[tuple[str, str]] = field(default_factory=Counter)  # (right type, found one)
     quotes: int = 0  # mentions, relations and observations found
     exact_quotes: int = 0  # those whose offsets cut the quote out of the text
 

@@ -36,6 +36,8 @@ def evaluate(
         help="The folder of the texts, if not the same.")] = None,
     errors: Annotated[bool, typer.Option(
         "--errors", help="List what was missed, invented or got wrong.")] = False,
+    confusion: Annotated[bool, typer.Option(
+        "--confusion", help="Count which types were taken for which.")] = False,
     workers: Workers = 1,
     max_size: MaxSize = LARGEST_MB,
     as_json: Json = False,
@@ -63,7 +65,7 @@ def evaluate(
     if as_json:
         printing.print_json(_plain(scores, errors))
     else:
-        _print_scores(scores, errors)
+        _print_scores(scores, errors, confusion)
     if failed:
         raise typer.Exit(1)
 
@@ -97,10 +99,13 @@ def _plain(scores: Scores, errors: bool) -> dict[str, object]:
                    "f1": round(t.f1, 4), "tp": t.tp, "fp": t.fp, "fn": t.fn}
             for name, t in scores.rows.items()}
     offsets = {"quotes": scores.quotes, "exact": scores.exact_quotes, "share": scores.exact_share}
-    return {"rows": rows, "offsets": offsets, **({"errors": scores.errors} if errors else {})}
+    confusions = [{"right": right, "found": found, "times": count}
+                  for (right, found), count in scores.confusions.most_common()]
+    return {"rows": rows, "offsets": offsets, "confusions": confusions,
+            **({"errors": scores.errors} if errors else {})}
 
 
-def _print_scores(scores: Scores, errors: bool) -> None:
+def _print_scores(scores: Scores, errors: bool, confusion: bool) -> None:
     header = ("", "precision", "recall", "F1", "right", "wrong", "missed")
     printing.print_table(
         header,
@@ -108,6 +113,10 @@ def _print_scores(scores: Scores, errors: bool) -> None:
          for name, t in scores.rows.items()], header[1:])
     printing.results().print(f"offsets exact: {scores.exact_quotes} of {scores.quotes} quotes "
                              f"({scores.exact_share:.1%})")
+    if confusion:
+        printing.print_table(("right type", "found as", "times"),
+                             [(right, found, count) for (right, found), count
+                              in scores.confusions.most_common()], ("times",))
     if errors:
-        printing.print_table(("document", "mistake", "what"),
-                             [(e.document, e.kind, e.what) for e in scores.errors])
+        printing.print_table(("document", "mistake", "what", "sentence"),
+                             [(e.document, e.kind, e.what, e.sentence) for e in scores.errors])

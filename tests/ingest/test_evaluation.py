@@ -5,6 +5,7 @@ import pytest
 
 from maitu.ingest.evaluation import SUMMARY, evaluate
 from maitu.ingest.gold import GoldEntity, GoldGraph, GoldObservation, GoldRelation, Negative
+from maitu.ingest.scores import NOTHING
 from maitu.ontology.model import (
     Document,
     DocumentGraph,
@@ -181,3 +182,21 @@ def test_a_quote_beside_its_offsets_is_noticed(graph):
     shifted = replace(graph.relations[0], start=1, end=12)
     result = evaluate({"a": GOLD}, {"a": replace(graph, relations=(shifted,))})
     assert (result.quotes, result.exact_quotes, result.exact_share) == (4, 3, 0.75)
+
+
+def test_mistakes_quote_the_sentence_that_speaks_of_them():
+    text = "天气好。京东开业。"
+    found = {"text": text, "entities": [], "relations": [], "observations": []}
+    wanted = GoldGraph((GoldEntity("e1", ("Company",), ("京东",)),))
+    judged = evaluate({"d": wanted}, {"d": found})
+    assert [(e.kind, e.sentence) for e in judged.errors] == [("missed entity", "京东开业。")]
+
+
+def test_which_types_are_taken_for_which_is_counted():
+    entities = [{"id": "x1", "types": ["Product"], "names": ["京东"]},
+                {"id": "x2", "types": ["Place"], "names": ["云岭"]}]
+    wanted = GoldGraph((GoldEntity("e1", ("Company",), ("京东",)),
+                        GoldEntity("e2", ("Policy",), ("山区办法",))))
+    judged = evaluate({"d": wanted}, {"d": {"entities": entities}})
+    assert judged.confusions == {("Company", "Product"): 1, ("Policy", NOTHING): 1,
+                                 (NOTHING, "Place"): 1}

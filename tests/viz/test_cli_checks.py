@@ -56,6 +56,14 @@ def test_errors_are_listed_when_asked_for(gold: Path) -> None:
     assert any(e["kind"] == "missed entity" and "潮汐" in e["what"] for e in errors)
 
 
+def test_which_types_are_taken_for_which_is_shown_when_asked_for(gold: Path) -> None:
+    assert "found as" not in run("evaluate", gold).stdout
+    result = run("evaluate", gold, "--confusion")
+    assert "found as" in result.stdout and "Company" in result.stdout
+    counted = json.loads(run("evaluate", gold, "--json", "-q").stdout)["confusions"]
+    assert {"right": "Company", "found": "Company", "times": 1} in counted
+
+
 def test_texts_may_lie_elsewhere(gold: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (gold / "news.txt").rename(tmp_path / "texts" / "news.txt")
