@@ -7,7 +7,9 @@ a page, which shows a part of it. Both are listed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -17,6 +19,7 @@ from maitu.graph.store import Store
 from maitu.ontology import naming
 from maitu.ontology.errors import StoreError
 from maitu.ontology.model import DocumentGraph
+from maitu.ontology.terms import MT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,31 @@ def has_document(store: Store, name: str, content_hash: str) -> bool:
     return bool(store.query(f"ASK {{ GRAPH {document} {{ {document} mt:contentHash {value} }} }}"))
 
 
-def put_document(store: Store, graph: DocumentGraph, content_hash: str) -> None:
-    """Write what a document says in place of what the store had of it."""
+def put_document(
+    store: Store, graph: DocumentGraph, content_hash: str, corrections: Iterable[str] = ()
+) -> None:
+    """Write what a document says in place of what the store had of it.
+
+    Args:
+        store: where it is written.
+        graph: what it says.
+        content_hash: see `document_triples`.
+        corrections: those that took effect in it, in words.
+    """
     name = naming.document_iri(graph.document.name, store.base)
-    store.replace(name, document_triples(graph, store.base, content_hash))
+    document, applied = ox.NamedNode(name), ox.NamedNode(MT + "appliedCorrection")
+    store.replace(name, chain(
+        (ox.Triple(document, applied, ox.Literal(said)) for said in corrections),
+        document_triples(graph, store.base, content_hash)))
+
+
+def applied_corrections(store: Store) -> dict[str, frozenset[str]]:
+    """Return the names of the documents in which a correction took effect, by its words."""
+    found: dict[str, set[str]] = {}
+    for row in rows(store, "SELECT ?name ?said { GRAPH ?doc { ?doc a mt:Document ; "
+                           "dcterms:identifier ?name ; mt:appliedCorrection ?said } }"):
+        found.setdefault(row["said"], set()).add(row["name"])
+    return {said: frozenset(names) for said, names in found.items()}
 
 
 def remove_document(store: Store, document: str) -> None:

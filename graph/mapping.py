@@ -105,13 +105,20 @@ def _date(text: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(XSD + _DATE_TYPES[len(text)]))
 
 
+def _confidence(value: float) -> ox.Literal:
+    return decimal(Decimal(str(value)).quantize(Decimal("0.0001")))
+
+
 def _entity(node: ox.NamedNode, entity: Entity) -> Iterator[ox.Triple]:
+    yield ox.Triple(node, _mt("confidence"), _confidence(entity.confidence))
     for type in entity.types:
         yield ox.Triple(node, A, _mt(type))
     yield ox.Triple(node, LABEL, ox.Literal(entity.label, language="zh"))
     for name in entity.names:
         if name != entity.label:
             yield ox.Triple(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(name, language="zh"))
+    if entity.extractor:
+        yield ox.Triple(node, _mt("extractor"), ox.Literal(entity.extractor))
 
 
 def _statement(
@@ -127,8 +134,7 @@ def _statement(
     yield ox.Triple(node, ox.NamedNode(RDF + "predicate"), triple.predicate)
     yield ox.Triple(node, ox.NamedNode(RDF + "object"), triple.object)
     yield ox.Triple(node, _mt("modality"), ox.Literal(modality))
-    confidence = Decimal(str(surest.confidence)).quantize(Decimal("0.0001"))
-    yield ox.Triple(node, _mt("confidence"), decimal(confidence))
+    yield ox.Triple(node, _mt("confidence"), _confidence(surest.confidence))
     yield ox.Triple(node, _mt("extractor"), ox.Literal(surest.extractor))
     yield ox.Triple(node, _mt("document"), ox.NamedNode(document))
     for name, value in _time(next((r.period for r in relations if r.period), None)):
@@ -186,6 +192,8 @@ def _stated(
 
 
 def _derived(record: Observation) -> Iterator[tuple[str, ox.Literal]]:
+    if record.extractor:
+        yield "extractor", ox.Literal(record.extractor)
     normal = measures.normalize(record.value, record.unit) if record.unit else None
     if normal:
         yield "normalizedValue", decimal(normal[0])

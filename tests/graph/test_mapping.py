@@ -114,3 +114,13 @@ def test_a_happening_keeps_its_time():
     store.replace("urn:g", document_triples(graph, BASE, "hash"))
     assert rows(store, "SELECT ?p ?a ?b { ?s mt:period ?p ; mt:periodStart ?a ; mt:periodEnd ?b }"
                 ) == [["2021-03", "2021-03-01", "2021-03-31"]]
+
+
+def test_what_a_language_model_found_is_marked(sample: DocumentGraph) -> None:
+    entity, observation = sample.entities[0], sample.observations[0]
+    marked = replace(sample, entities=(replace(entity, extractor="llm:small"),
+                                       *sample.entities[1:]),
+                     observations=(replace(observation, extractor="llm:small"),))
+    new = set(document_triples(marked)) - set(document_triples(sample))
+    assert {(t.predicate.value.rpartition("#")[2], t.object.value) for t in new} == {
+        ("extractor", "llm:small")} and len(new) == 2
