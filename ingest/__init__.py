@@ -10,17 +10,32 @@ Reading, a file to a `Document` (clean reading text, sections, pages, metadata):
 
 Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline):
     parsing     sentences, clauses and the tagger's words, as the finders see them
-    tagger      Baidu LAC's network, run in batches
+    tagger      Baidu LAC's network, run in batches; states: what ours keep of what it knows
     gazetteer, titles, bodies, terms, clauses    candidates: who may be named where
-    entities    candidates weighed; one thing, one entity, with all its names
+    proposals   the candidates of all of them, and what they would agree on
+    features    every word as numbers: states, vectors, place, proposals
+    recognition the network that decides which spans are names, and of which types
+    entities    one thing, one entity, with all its names
     references  我院, 该公司, 本办法: words that speak of something named elsewhere
     spans       a place that speaks of an entity
-    triggers, structures, commands, assertion, happenings, relations
-                who does what, said by which words; denied or not; when
+    triggers, structures, commands, assertion, happenings
+                what the rules say: who does what, said by which words; denied or not; when
+    pairs       two entities that stand near each other, and how they stand
+    statements  the network that decides which relations a text states of which pairs
+    relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
                     phrases, subjects, objects, shares, indicators, indicator_names, threads);
                     when (periods, dating); of whom (statistics_context); statistical_tables
 
+Correcting: `correcting` applies the corrections of people to a `DocumentGraph`; `identities` says
+which entities it has then.
+Asking a language model as well (`llm_extraction`), where the user names a server:
+    llm         the server and its client; llm_cache: its answers; llm_ledger: what they took
+    llm_prompt  windows of sentences, the instruction, the schema; llm_answers: proposals
+    llm_names, llm_relations, llm_observations, llm_quotes
+                the proposals held against text and ontology, and merged with what was found
+
 Judging: `evaluation` compares graphs with gold files (gold, alignment, scores).
-What the rules know of the world is in `rules/` and, as names, in `maitu.ontology.vocabulary`.
+What the rules know of the world is in `rules/` and, as names, in `maitu.ontology.vocabulary`; what
+the networks know is in `model/` (weights), made by `learning` from the texts in `training`.
 """

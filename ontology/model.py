@@ -88,6 +88,7 @@ class Entity:
     mentions: tuple[Mention, ...]
     confidence: float = 1.0  # 0 to 1
     canonical: str | None = None  # how other documents know it, where that is another name
+    extractor: str | None = None  # which method found it, if not the pipeline: llm:NAME
 
     @property
     def label(self) -> str:
@@ -131,6 +132,7 @@ class Observation:
     forecast: bool = False
     section: str | None = None
     page: int | None = None
+    extractor: str | None = None  # which method found it, if not the pipeline: llm:NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def to_json(graph: DocumentGraph) -> dict[str, Any]:
         "pages": [asdict(p) for p in document.pages],
         "entities": [_entity(e) for e in graph.entities],
         "relations": [asdict(r) for r in graph.relations],
-        "observations": [{**asdict(o), "value": _number(o.value)} for o in graph.observations],
+        "observations": [_observation(o) for o in graph.observations],
     }
 
 
@@ -92,7 +92,18 @@ def read(path: Path) -> DocumentGraph:
 
 
 def _entity(entity: Entity) -> dict[str, Any]:
-    return {**asdict(entity), "types": list(entity.types), "names": list(entity.names)}
+    return _marked({**asdict(entity), "types": list(entity.types), "names": list(entity.names)})
+
+
+def _observation(observation: Observation) -> dict[str, Any]:
+    return _marked({**asdict(observation), "value": _number(observation.value)})
+
+
+def _marked(record: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the extractor of what the pipeline itself found."""
+    if record["extractor"] is None:
+        del record["extractor"]
+    return record
 
 
 def _number(value: Decimal) -> int | float:

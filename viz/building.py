@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -18,7 +18,9 @@ from urllib.parse import unquote
 from maitu.graph.documents import content_hashes, put_document
 from maitu.graph.store import Store
 from maitu.graph.vocabulary import write_shared_graphs
+from maitu.ingest.correcting import correct
 from maitu.ontology import naming, records
+from maitu.ontology.corrections import NONE, Corrections
 from maitu.ontology.errors import StoreError
 from maitu.viz import origins
 from maitu.viz.extracting import Failure, Result, Task, extract, unforeseen
@@ -40,6 +42,7 @@ class Outcome:
     entities: int = 0
     relations: int = 0
     observations: int = 0
+    dropped: tuple[str, ...] = ()  # relations that its corrected entities cannot have
 
     @classmethod
     def of(cls, task: Task, result: Result) -> Outcome:
@@ -51,7 +54,8 @@ class Outcome:
 
 
 def build(
-    tasks: Sequence[Task], store: Store, *, workers: int = 1, folder: Path | None = None
+    tasks: Sequence[Task], store: Store, *, workers: int = 1, folder: Path | None = None,
+    corrections: Corrections = NONE,
 ) -> Iterator[Outcome]:
     """Bring the store up to date with files, and yield what became of each, in order.
 
@@ -65,6 +69,8 @@ def build(
         workers: how many processes read.
         folder: where the store keeps which files its documents are of (see `origins`); with it,
             a file does not replace the document of another one that is still there.
+        corrections: what people have decided; a document is read again when those that hold in
+            it are not those of the last time.
 
     Raises:
         StoreError: the store cannot be written.
@@ -78,7 +84,7 @@ def build(
         new = {task.name: task.path.resolve() for task in tasks if task.name not in held}
         origins.write(folder, new | known)
     try:
-        for outcome in _outcomes(tasks, store, workers, held, known):
+        for outcome in _outcomes(tasks, store, workers, held, known, corrections):
             if outcome.status != "failed" and not origins.rival(outcome.task, known):
                 known[outcome.task.name] = outcome.task.path.resolve()
             yield outcome
@@ -89,9 +95,9 @@ def build(
 
 def _outcomes(
     tasks: Sequence[Task], store: Store, workers: int, held: Mapping[str, str],
-    known: origins.Origins,
+    known: origins.Origins, corrections: Corrections,
 ) -> Iterator[Outcome]:
-    marks = {task: _mark(task, store.base) for task in tasks}
+    marks = {task: _mark(task, store.base, corrections.within(task.name)) for task in tasks}
     changed = [task for task in tasks if marks[task] is None or held.get(task.name) != marks[task]]
     refused = {task: other for task in changed if (other := origins.rival(task, known))}
     pending = {task for task in changed if task not in refused}
@@ -103,7 +109,7 @@ def _outcomes(
             outcome = Outcome(task, "failed", origins.refusal(task, refused[task]))
         elif task in pending:
             _, result = next(results)
-            outcome = Outcome.of(task, _put(store, task, result, mark))
+            outcome = _put(store, task, result, mark, corrections)
         else:
             outcome = Outcome(task, "skipped")
         if outcome.status != "failed":
@@ -135,17 +141,20 @@ def prune(store: Store, names: Collection[str]) -> list[str]:
     return [unquote(graph.removeprefix(prefix)) for graph in gone]
 
 
-def _put(store: Store, task: Task, result: Result, mark: str) -> Result:
+def _put(
+    store: Store, task: Task, result: Result, mark: str, corrections: Corrections
+) -> Outcome:
     if isinstance(result, Failure):
-        return result
+        return Outcome.of(task, result)
     try:
-        put_document(store, result, mark)
+        corrected = correct(result, corrections)
+        put_document(store, corrected.graph, mark, map(str, corrected.applied))
     except StoreError:
         raise
     except Exception as error:  # of this document alone: the others go on
         _log.debug("%s", task.path, exc_info=True)
-        return unforeseen(error)
-    return result
+        return Outcome.of(task, unforeseen(error))
+    return replace(Outcome.of(task, corrected.graph), dropped=corrected.dropped)
 
 
 def _other_names(
@@ -165,7 +174,7 @@ def _other_names(
     return others
 
 
-def _mark(task: Task, base: str) -> str | None:
+def _mark(task: Task, base: str, corrections: Corrections) -> str | None:
     """Return what changes whenever the document's graph may change; None for no readable file."""
     try:
         if not task.path.is_file():
@@ -174,7 +183,9 @@ def _mark(task: Task, base: str) -> str | None:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    parts = (extraction_version(), base, task.path.name, content)
+    parts = [extraction_version(), base, task.path.name, content, corrections.digest]
+    if task.llm is not None:
+        parts += [task.llm.address, task.llm.model]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

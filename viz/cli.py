@@ -17,6 +17,7 @@ from maitu.viz import (
     commands_checks,
     commands_documents,
     commands_pages,
+    commands_review,
     printing,
 )
 
@@ -46,7 +47,8 @@ app = typer.Typer(
     help="脉图 Maitu: a knowledge graph of Chinese policy and industry texts, "
          "with the quoted evidence for every edge.",
 )
-for part in (commands_documents, commands_answers, commands_pages, commands_checks):
+for part in (commands_documents, commands_answers, commands_pages, commands_checks,
+             commands_review):
     app.registered_commands += part.app.registered_commands
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from maitu.ontology.errors import MaituError
-from maitu.viz import printing
+from maitu.viz import llm_options, printing
+from maitu.viz.llm_options import Asking, with_llm
 from maitu.viz.options import (
     LARGEST_MB,
     Base,
+    Corrected,
     Documents,
     Json,
     MaxSize,
@@ -33,8 +35,10 @@ app = typer.Typer()
 
 
 @app.command(epilog=example("maitu extract reports/ --out graphs"))
+@with_llm
 def extract(
     paths: Documents,
+    asking: Asking,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", show_default=False,
                                       help="The folder for the STEM.graph.json files.")],
     workers: Workers = 1,
@@ -46,22 +50,26 @@ def extract(
     from maitu.viz import building, extracting
 
     tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
+    tasks = asking.of(tasks, workers)
     out.mkdir(parents=True, exist_ok=True)
     outcomes = (building.write_record(task, result, out)
                 for task, result in extracting.extract(tasks, workers))
     done = list(printing.follow(outcomes, len(tasks), quiet))
-    _report(done, missing, {}, as_json, quiet)
+    _report(done, missing, asking.report(), as_json, quiet)
 
 
 @app.command(epilog=example("maitu build reports/ 'news/*.html' --workers 2",
                             "maitu build reports/ --prune --store energy.db"))
 @on_store
+@with_llm
 def build(
     paths: Documents,
     place: Place,
+    asking: Asking,
     workers: Workers = 1,
     prune: Annotated[bool, typer.Option(
         "--prune", help="Remove the documents that are not among PATH any more.")] = False,
+    corrections: Corrected = None,
     max_size: MaxSize = LARGEST_MB,
     base: Base = None,
     as_json: Json = False,
@@ -75,22 +83,30 @@ def build(
     A file whose name the store has of another file, which is still there,
     fails and replaces nothing. A file that was moved replaces its document.
     Interrupted, the store holds whole documents; the next run goes on from there.
+    Corrections hold as long as they are given: give them on every build.
     """
-    from maitu.viz import building, extracting
+    from maitu.viz import building, correcting, extracting
 
     tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
     if not tasks:  # a slip of the finger makes no store
         return _report([], missing, {}, as_json, quiet)
+    if not place.endpoint and not place.store.exists():
+        correcting.load(corrections, base)  # a slip in a file makes no store either
+    tasks = asking.of(tasks, workers)
     with place.write(create=True, base=base) as store:
         folder = None if place.endpoint else place.store
-        outcomes = building.build(tasks, store, workers=workers, folder=folder)
+        decided = correcting.load(corrections, store.base)
+        outcomes = building.build(tasks, store, workers=workers, folder=folder,
+                                  corrections=decided)
         done = list(printing.follow(outcomes, len(tasks), quiet))
         removed = []
         if prune and not missing:
             removed = building.prune(store, [outcome.task.name for outcome in done])
         elif prune:
             printing.complain("nothing was pruned, because not all paths were found")
-        totals: dict[str, object] = {"removed": removed, "store": _totals(store)}
+        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report()}
+        if decided:
+            totals["corrections"] = correcting.report(store, decided, done)
     _report(done, missing, totals, as_json, quiet)
 
 
@@ -190,7 +206,7 @@ def _totals(store: Store) -> dict[str, int]:
 
 
 def _report(
-    done: list[Outcome], missing: list[DocumentError], more: dict[str, object], as_json: bool,
+    done: list[Outcome], missing: list[DocumentError], more: dict[str, Any], as_json: bool,
     quiet: bool,
 ) -> None:
     """Print what came of a run, and end with exit code 1 if anything failed."""
@@ -208,5 +224,7 @@ def _report(
         printing.print_json({**read, "failures": failures, **more})
     elif not quiet:
         printing.print_summary(read, failures, more)
+        if "llm" in more:
+            llm_options.print_report(more["llm"])
     if failures:
         raise typer.Exit(1)

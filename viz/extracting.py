@@ -14,10 +14,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maitu.ingest import sources
 from maitu.ontology.errors import DocumentError, MaituError
 from maitu.ontology.model import DocumentGraph
+
+if TYPE_CHECKING:
+    from maitu.ingest.llm import Server
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ class Task:
     path: Path
     name: str
     max_bytes: int  # a larger file is refused
+    llm: Server | None = None  # a language model that reads it as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,10 @@ def _attempt(task: Task) -> Result:
 
         from maitu.ingest import pipeline
 
+        if task.llm is not None:
+            from maitu.ingest import llm_extraction
+
+            return llm_extraction.model(task.llm).extract(document)
         return pipeline.extract(document)
     except DocumentError as error:
         return Failure(error.reason)

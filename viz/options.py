@@ -52,6 +52,10 @@ Entity = Annotated[str, typer.Argument(
 Documents = Annotated[list[str], typer.Argument(
     metavar="PATH", help="Files, folders or glob patterns.", show_default=False)]
 
+Corrected = Annotated[list[Path] | None, typer.Option(
+    "--corrections", envvar="MAITU_CORRECTIONS", metavar="FILE", show_default=False,
+    help="A corrections file (Turtle), see `maitu review`; may be repeated.")]
+
 _STORE_OPTIONS: dict[str, tuple[Any, Any]] = {
     "store": (Annotated[Path, typer.Option(
         "--store", envvar="MAITU_STORE", metavar="DIR", help="The folder of the store.")],

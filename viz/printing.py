@@ -185,6 +185,20 @@ def print_summary(
     print_table(("", "documents", *kinds), cells, ("documents", *kinds))
     if failures:
         print_table(("failed", "why"), [(f["path"], f["reason"]) for f in failures])
+    if "corrections" in more:
+        _print_corrections(more["corrections"])
+
+
+def _print_corrections(report: Mapping[str, Any]) -> None:
+    applied, unmatched, dropped = report["applied"], report["unmatched"], report["dropped"]
+    print_table(("corrections", "documents"),
+                [*((a["correction"], len(a["documents"])) for a in applied),
+                 *((said, "none: it matched nothing") for said in unmatched)], ("documents",),
+                title=f"{counted(len(applied), 'correction')} applied, {len(unmatched)} matched "
+                      "nothing")
+    if dropped:
+        print_table(("document", "left out by corrections, for the types do not fit any more"),
+                    [(d["document"], d["relation"]) for d in dropped])
 
 
 def print_entity(page: EntityPage) -> None:

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from maitu.viz.cli import app
 
 COMMANDS = ("extract", "build", "documents", "remove", "load", "query", "find", "show", "path",
-            "export", "view", "demo", "evaluate", "validate")
+            "export", "view", "demo", "evaluate", "validate", "review")
 NO_STORE = ("extract", "evaluate", "demo")
 WITH_JSON = ("extract", "build", "documents", "query", "find", "show", "path", "evaluate",
-             "validate")
+             "validate", "review")
 
 
 def help_of(*command: str) -> str:

@@ -67,6 +67,10 @@ def here(
     for file in ("reports/a.md", "news/b.html"):
         Path(file).parent.mkdir()
         Path(file).write_text(f"<p>{TEXT}</p>", encoding="utf-8")
+    Path("corrections.ttl").write_text(
+        '@prefix mt: <https://w3id.org/maitu/ontology#> .\n'
+        '[] a mt:Rename ; mt:corrects <Technology/5G> ; mt:newLabel "第五代移动通信" .\n',
+        encoding="utf-8")
     (folder / "tests").symlink_to(REPOSITORY / "tests")
     (folder / "ingest").symlink_to(REPOSITORY / "ingest")
     for command in ("maitu export -o energy.nq -q", "maitu view -o page.html -q"):

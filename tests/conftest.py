@@ -1,0 +1,87 @@
+"""A server of a language model for the tests: real HTTP on loopback, answers recorded by us."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+EMPTY: dict[str, Any] = {"entities": [], "relations": [], "observations": []}
+
+
+class ChatServer:
+    """Speaks `/v1/chat/completions`: first what `script` says, then by the words asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []  # the bodies of all requests
+        self.keys: list[str | None] = []  # their Authorization
+        self.script: list[dict[str, Any]] = []  # what to answer first: status, text, finish, …
+        self.answers: dict[str, Any] = {}  # words of a window -> its answer
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                server.asked.append(body)
+                server.keys.append(self.headers.get("Authorization"))
+                step = server.script.pop(0) if server.script else {}
+                time.sleep(step.get("delay", 0))
+                status, kind, reply = server.reply(self.path, body, step)
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Type", kind)
+                    for name, value in step.get("headers", {}).items():
+                        self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(reply)))
+                    self.end_headers()
+                    self.wfile.write(reply)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass  # who asked has given up
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+
+    def reply(self, path: str, body: dict[str, Any], step: dict[str, Any]
+              ) -> tuple[int, str, bytes]:
+        if path != "/v1/chat/completions":
+            return 404, "application/json", b'{"error": {"message": "no such path"}}'
+        if step.get("status", 200) != 200:
+            error = {"error": {"message": step.get("text", "no")}}
+            return step["status"], "application/json", json.dumps(error).encode()
+        if "raw" in step:
+            return 200, step.get("kind", "text/html"), step["raw"].encode()
+        text = step["text"] if "text" in step else json.dumps(self._answer(body))
+        choice = {"index": 0, "finish_reason": step.get("finish", "stop"),
+                  "message": {"role": "assistant", "content": text}}
+        return 200, "application/json", json.dumps({
+            "id": "x", "object": "chat.completion", "created": 0, "model": body["model"],
+            "choices": [choice],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+        }).encode()
+
+    def _answer(self, body: dict[str, Any]) -> Any:
+        window = body["messages"][-1]["content"]
+        return next((a for words, a in self.answers.items() if words in window), EMPTY)
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def chat_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    monkeypatch.delenv("MAITU_LLM_KEY", raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    server = ChatServer()
+    yield server
+    server.close()
