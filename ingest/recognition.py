@@ -21,7 +21,7 @@ from maitu.ingest.candidates import Candidate
 from maitu.ingest.features import WIDEST, Features
 from maitu.ingest.parsing import Reading
 from maitu.ingest.proposals import Proposals
-from maitu.ingest.weights import Array, linear, normalized
+from maitu.ingest.weights import Array, convolved, linear
 from maitu.ontology.terms import TYPES
 
 MODEL = "entities"
@@ -95,12 +95,7 @@ def encode(w: dict[str, Array], f: Features) -> Array:
     x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], f.signs,
                         f.states.astype(np.float32),
                         np.tanh(linear(w, "vector", f.vectors))], axis=1)
-    x = np.maximum(linear(w, "in", x), 0)
-    for layer, d in enumerate(DILATIONS):
-        z = np.pad(normalized(x), ((d, d), (0, 0)))
-        around = np.concatenate([z[:-2 * d], z[d:-d], z[2 * d:]], axis=1)
-        x = x + np.maximum(linear(w, f"convolution{layer}", around), 0)
-    return normalized(x)
+    return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
 
 
 def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int

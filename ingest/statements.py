@@ -20,7 +20,7 @@ from maitu.ingest.pairs import REGIONS, Claims, Pairs, pairs, possible
 from maitu.ingest.parsing import Reading
 from maitu.ingest.spans import Span
 from maitu.ingest.triggers import Claim
-from maitu.ingest.weights import Array, linear, normalized
+from maitu.ingest.weights import Array, convolved, linear
 from maitu.ontology.terms import PREDICATES, TYPES
 
 MODEL = "relations"
@@ -98,12 +98,7 @@ def _encode(w: dict[str, Array], f: Features, p: Pairs) -> Array:
     x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], marks(p, len(f.words)),
                         f.states.astype(np.float32),
                         np.tanh(linear(w, "vector", f.vectors))], axis=1)
-    x = np.maximum(linear(w, "in", x), 0)
-    for layer, d in enumerate(DILATIONS):
-        z = np.pad(normalized(x), ((d, d), (0, 0)))
-        around = np.concatenate([z[:-2 * d], z[d:-d], z[2 * d:]], axis=1)
-        x = x + np.maximum(linear(w, f"convolution{layer}", around), 0)
-    return normalized(x)
+    return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
 
 
 def _score(w: dict[str, Array], p: Pairs, ends: dict[str, Array], seen: Array,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 import numpy as np
@@ -31,6 +31,18 @@ def use(name: str, arrays: Mapping[str, npt.NDArray[np.floating]]) -> None:
 def linear(weights: dict[str, Array], name: str, x: Array) -> Array:
     """Apply a linear layer: `x` times the matrix, plus the bias."""
     return x @ weights[f"{name}.w"] + weights[f"{name}.b"]
+
+
+def convolved(weights: dict[str, Array], x: Array, dilations: Sequence[int]) -> Array:
+    """Carry into every row what stands around it, layer after layer, and normalize the rows.
+
+    Each layer adds what it makes of a row and of those `d` before and behind it.
+    """
+    for layer, d in enumerate(dilations):
+        z = np.pad(normalized(x), ((d, d), (0, 0)))
+        around = np.concatenate([z[:-2 * d], z[d:-d], z[2 * d:]], axis=1)
+        x = x + np.maximum(linear(weights, f"convolution{layer}", around), 0)
+    return normalized(x)
 
 
 def normalized(x: Array) -> Array:
