@@ -66,6 +66,8 @@ def _name(phrase: Phrase, base: str, kind: str, change: str) -> str:
         return base
     if base and phrase.joined.startswith(base):
         base = ""  # 合格1233批次，合格率
+    elif phrase.joined:
+        base = base.removesuffix(phrase.joined)
     joined = "" if phrase.joined in growth and (verb or base.endswith("增长")) else phrase.joined
     return f"{base}{joined}{words.basis}{words.qualifier}{verb}"
 
@@ -85,6 +87,23 @@ def distributed(text: str, n: int) -> list[str]:
         return []
     members = [part + _shared(parts) for part in parts[:-1]] + [parts[-1]]
     return ["第" + m if m.startswith(("一产", "二产", "三产")) else m for m in members]
+
+
+_BEFORE_FIRST = re.compile(r".*(?:[为是有含指括]|其中)")
+_BEHIND_LAST = re.compile(
+    r"(?:等?(?:[一二三四五六七八九十两几\d]+(?:大|个|家|类|种|项))|分列|分别|位列|排[名在]|[列居共各]).*$")
+_NAMED = 14  # characters; a longer part of an enumeration is a clause
+
+
+def listed_before(text: str, n: int) -> list[str]:
+    """Return the n things that the text listed last: 分为甲、乙、丙三类，（占比分别为）."""
+    for clause in reversed(re.split("[，；：。]", text)):
+        parts = _LISTED.split(clause)
+        if len(parts) == n:
+            parts[0] = _BEFORE_FIRST.sub("", parts[0])
+            parts[-1] = _BEHIND_LAST.sub("", parts[-1])
+            return parts if all(0 < len(part) <= _NAMED for part in parts) else []
+    return []
 
 
 def _shared(parts: Sequence[str]) -> str:

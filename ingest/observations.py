@@ -39,6 +39,7 @@ _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
+_RANKING = re.compile(r"(.{4,24}?)(?:依次|分别|前[两三四五六]位)(?:为|是)(.{1,16})$")
 _LONGEST = 1200  # characters: no sentence is longer
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
@@ -69,7 +70,7 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
           ) -> list[Observation]:
     now = periods.today(document)
     context = Context.of(entities)
-    whole = dating.whole(document, now)
+    whole = dating.whole(document, now) or dating.only(document, sentences, now)
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
@@ -120,6 +121,7 @@ class _Sentence:
         self.carried: str | None = None
         self.read_to = 0  # in the passage: where the last phrase ended
         self.risen_from = ""  # the indicator of the number that a change started at: 由(3%)增至
+        self.ranking = ""  # what a ranking in brackets is of: 最常用的平台
         self.compared = ""  # 较上半年, when a number of then stands before the change
         self.passage: Passage
         self.accepted: list[Quantity] = []
@@ -228,7 +230,12 @@ class _Sentence:
         ):
             return []
         self.read_to = phrase.end
+        base = self._ranked(group[0], left, base)
         names, members = indicator_names.names(group, phrase, base, thread.recent, thread.change)
+        share = next((w for w in rules()["survey"]["shares"] if names[0].endswith(w)), "")
+        if share and len(group) > 1 and len(set(names)) == 1:
+            listed = indicator_names.listed_before(self.passage.text[:left[0]], len(group))
+            names = [thing + share for thing in listed] or names
         thread.recent += members
         times = Clock(self.passage, self.accepted, self.now, self.carried, bool(self.risen_from),
                       nested).times(group, left, phrase)
@@ -238,6 +245,18 @@ class _Sentence:
         self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
+
+    def _ranked(self, q: Quantity, left: tuple[int, int], base: str) -> str:
+        """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""
+        text = self.passage.text
+        if not base or q.kind != "ratio" or text[q.start - 1] not in "（(":
+            return base
+        if first := _RANKING.match(base):
+            self.ranking = first[1]
+            return f"{first[1]}{first[2]}占比"
+        goes_on = text[left[0]] in "）)、和及与" or text[left[0] - 1] in "、和及与）)"
+        self.ranking = self.ranking if goes_on else ""
+        return f"{self.ranking}{base}占比" if self.ranking else base
 
     # The rest
 
@@ -272,7 +291,7 @@ class _Sentence:
         if words.reached or not words.changes:
             return (q.kind == "ratio" and name.endswith(("同比增长", *word["growth_nouns"]))
                     and not any(w in name for w in word["not_yearly"]))
-        said = words.basis + words.qualifier
+        said = words.basis + words.qualifier + words.verb
         if any(w in said for w in word["not_yearly"]):
             return False
         if any(w in said for w in word["yearly"]):

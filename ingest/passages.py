@@ -21,6 +21,10 @@ _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
 _SPACE = re.compile(
     r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
     r"|(?:(?<=(?<!\d)\d)|(?<=(?<!\d)\d\d)|(?<=(?<!\d)\d{3}))\s(?=\d{3}(?!\d))")  # 1 870
+# In scans characters stand apart: 受 益 1 8 6 2 户. There a lone figure belongs to its neighbour.
+_APART = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")
+_SCANNED = re.compile(_SPACE.pattern + r"|(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))")
+_SPACED_OUT = 3  # characters apart in a sentence that make it one of a scan
 _TITLE = re.compile(r"《[^《》]*》")
 _REMARK = re.compile(r"[（(][^（）()，。；]{1,20}[）)]")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
@@ -92,7 +96,8 @@ def _squeeze(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
     pieces: list[str] = []
     offsets: list[int] = []
     position = start
-    for gap in _SPACE.finditer(text, start, end):
+    scanned = len(_APART.findall(text, start, end)) >= _SPACED_OUT
+    for gap in (_SCANNED if scanned else _SPACE).finditer(text, start, end):
         pieces.append(text[position: gap.start()])
         offsets.extend(range(position, gap.start()))
         position = gap.end()

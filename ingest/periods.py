@@ -169,12 +169,19 @@ def find(
         if not groups:
             continue
         iso = _resolve(groups, now, anchor, current)
+        if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
+            continue
         role = _role(text, match.start(), match.end(), groups)
         found.append(Period(match.start(), match.end(), iso, role))
         if role == "topic" and iso and "since" not in groups:
             current = iso
             anchor = year_of(iso) or anchor
     return found
+
+
+def _glossed(text: str, end: int, match: re.Match[str]) -> bool:
+    """Say whether a time in brackets says the one before it once more: 前三季度（1—9月）."""
+    return match.start() == end + 1 and text[end] in "（(" and text[match.end():][:1] in ("）", ")")
 
 
 def year_of(iso: str) -> int | None:

@@ -317,6 +317,47 @@ def test_what_a_document_reports_on_is_the_time_of_its_numbers(text, period):
     assert [o.period for o in found] == [period]
 
 
+FILLER = "各项工作有序推进，企业信心稳步恢复，订单储备较为充足，用工保持平稳。" * 10
+
+
+@pytest.mark.parametrize(("text", "periods"), [
+    # a long report that speaks of one period is all about it
+    (f"云岭家电市场观察\n2024年11月，家电零售额为81亿元。{FILLER}\n线下门店占比升至43%。",
+     ["2024-11", "2024-11"]),
+    (f"云岭家电市场观察\n2024年11月，家电零售额为81亿元；2023年为76亿元。{FILLER}\n门店占比升至43%。",
+     ["2024-11", "2023", None]),
+    # but rules are not
+    (f"云岭家电补贴办法\n2024年11月，家电零售额为81亿元。{FILLER}\n补贴比例为15%。",
+     ["2024-11", None]),
+    ("云岭县2024年政府工作报告\n新建物流中心3个。", ["2023"]),
+    ("云岭钢市周报（2024.9.23—9.27）\n螺纹钢均价3460元。", ["2024-09"]),
+    ("家居消费调查（2023年度）\n课题组于2023年10月至11月开展调查。\n六成受访者偏好整装。", ["2023"]),
+    ("前三季度（1—9月），进出口总额为312亿元。", ["2024-Q1/2024-Q3"]),
+])
+def test_reports_of_one_period(text, periods):
+    title = text.split("\n")[0]
+    found = observations.find(Document("d", title, text, Metadata(date="2024-12")),
+                              sentences.split(text), ())
+    assert [o.period for o in found] == periods
+
+
+@pytest.mark.parametrize(("text", "indicators"), [
+    ("市场分为护肤、彩妆、洗护三大类，份额分别为52%、24%、18%。",
+     ["护肤份额", "彩妆份额", "洗护份额"]),
+    ("受访者最常用的平台依次为云播（61%）、石桥购（43%）和岭上直播（27%）。",
+     ["受访者最常用的平台云播占比", "受访者最常用的平台石桥购占比", "受访者最常用的平台岭上直播占比"]),
+    ("第三季合并营收5亿元，季增6.9%、年减2.3%。",
+     ["合并营收", "合并营收环比增长", "合并营收同比增长"]),
+])
+def test_what_shares_rankings_and_terse_changes_are_of(text, indicators):
+    assert [o.indicator for o in find(text)] == indicators
+
+
+def test_figures_of_a_scan_may_stand_apart():
+    assert [(o.value, o.unit) for o in find("全 县 兑 付 补 贴 3 1 0 0 万 元 ， 受 益 1 8 6 2 户 。")] \
+        == [(Decimal(3100), "万元"), (Decimal(1862), "户")]
+
+
 def test_thousands_may_be_parted_by_a_space():
     assert [o.value for o in find("全省水利投资1 870亿元。")] == [Decimal(1870)]
 
