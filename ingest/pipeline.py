@@ -122,10 +122,16 @@ def _mark(doc: Doc, found: Found) -> None:
 
 def _tag(doc: Doc, reading: Reading) -> None:
     """Set tags and sentence starts of all tokens at once: token by token spaCy looks back."""
-    starts = {s.start for s in reading.sentences}
-    tags = {i: w.tag for s in reading.sentences for w in s.words for i in range(w.start, w.end)}
-    values: Any = np.array(  # -1, "no sentence starts here", as an unsigned number
-        [(doc.vocab.strings.add(tags.get(t.idx, "w")), 1 if t.idx in starts else 2**64 - 1)
-         for t in doc], dtype=np.uint64)
-    if len(doc):
-        doc.from_array(["TAG", "SENT_START"], values)
+    if not len(doc):
+        return
+    strings = doc.vocab.strings
+    tags = np.full(len(doc.text) + 1, strings.add("w"), dtype=np.uint64)
+    starts = np.full(len(doc.text) + 1, 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
+    for sentence in reading.sentences:
+        starts[sentence.start] = 1
+        for word in sentence.words:
+            tags[word.start:word.end] = strings.add(word.tag)
+    length, space = doc.to_array(["LENGTH", "SPACY"]).astype(np.int64).T
+    at = np.cumsum(length + space) - length - space  # where each token begins
+    values: Any = np.stack([tags[at], starts[at]], axis=1)
+    doc.from_array(["TAG", "SENT_START"], values)

@@ -19,6 +19,7 @@ import onnxruntime as ort
 
 LONGEST = 400  # characters tagged at once; the network's memory does not reach further
 BATCH = 32
+TOGETHER = 8192  # characters whose words are read from the scores at once; their states are held
 PADDED = 0.8  # of the longest sentence of a batch, what the shortest one measures at least
 STATES = 768  # numbers the network knows of a word
 
@@ -26,6 +27,7 @@ STATES = 768  # numbers the network knows of a word
 _SAME = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
 
 Array = npt.NDArray[np.float32]
+Piece = tuple[int, int, int]  # which sentence, and from where to where of it
 
 
 class Word(NamedTuple):
@@ -77,43 +79,67 @@ class Tagger:
         pieces = [(i, start, min(start + LONGEST, end))
                   for i, (first, end) in enumerate(sentences)
                   for start in range(first, end, LONGEST)]
+        pieces.sort(key=lambda piece: piece[1] - piece[2])
         found: dict[tuple[int, int], Tagged] = {}
-        for batch in _batches(pieces):
-            for piece, tagged in zip(batch, self._tag_batch(text, batch, keep), strict=True):
+        for part in _parts(pieces):
+            for piece, tagged in zip(part, self._tag(text, part, keep), strict=True):
                 found[piece[0], piece[1]] = tagged
         whole: list[list[Tagged]] = [[] for _ in sentences]
-        for i, start, _ in pieces:
+        for i, start, _ in sorted(pieces):
             whole[i].append(found[i, start])
         return [_joined(parts) for parts in whole]
 
-    def _tag_batch(self, text: str, batch: Sequence[tuple[int, int, int]],
-                   keep: Callable[[Array], Array]) -> list[Tagged]:
-        lengths = np.array([end - start for _, start, end in batch], dtype=np.int32)
-        ids = np.zeros((len(batch), lengths[0]), dtype=np.int64)
-        for row, (_, start, end) in zip(ids, batch, strict=True):
-            row[:end - start] = [self._ids.get(c, 0) for c in text[start:end]]
-        emissions, states = self._network.run(None, {"characters": ids, "lengths": lengths})
+    def _tag(self, text: str, pieces: Sequence[Piece], keep: Callable[[Array], Array]
+             ) -> list[Tagged]:
+        """Return what the network makes of pieces of text, the longest first."""
+        lengths = np.array([end - start for _, start, end in pieces], dtype=np.int32)
+        emissions = np.zeros((len(pieces), lengths[0], len(self._transitions)), dtype=np.float32)
+        known = []
+        for first, behind in _batches(lengths):
+            ids = np.zeros((behind - first, lengths[first]), dtype=np.int64)
+            for row, (_, start, end) in zip(ids, pieces[first:behind], strict=True):
+                row[:end - start] = [self._ids.get(c, 0) for c in text[start:end]]
+            scores, states = self._network.run(
+                None, {"characters": ids, "lengths": lengths[first:behind]})
+            emissions[first:behind, :lengths[first]] = scores
+            known.append((first, states))
         best = _viterbi(emissions, self._transitions, lengths)
         words = [_words(start, [self._tags[t] for t in row[:end - start]])
-                 for (_, start, end), row in zip(batch, best, strict=True)]
-        kept = keep(_of_words(states, [w for sentence in words for w in sentence],
-                              [(i, start) for i, (_, start, _) in enumerate(batch)
-                               for _ in words[i]]))
-        bounds = np.cumsum([len(sentence) for sentence in words])[:-1]
-        return [Tagged(*each) for each in zip(words, np.split(kept, bounds), strict=True)]
+                 for (_, start, end), row in zip(pieces, best.tolist(), strict=True)]
+        tagged: list[Tagged] = []
+        for first, states in known:
+            own = range(first, first + len(states))
+            kept = keep(_of_words(states, [w for i in own for w in words[i]],
+                                  [(i - first, pieces[i][1]) for i in own for _ in words[i]]))
+            bounds = np.cumsum([len(words[i]) for i in own])[:-1]
+            tagged += [Tagged(words[i], rows) for i, rows
+                       in zip(own, np.split(kept, bounds), strict=True)]
+        return tagged
 
 
-def _batches(pieces: Sequence[tuple[int, int, int]]) -> Iterator[list[tuple[int, int, int]]]:
-    """Yield pieces of about one length, the longest first: padding costs as much as text."""
-    batch: list[tuple[int, int, int]] = []
-    for piece in sorted(pieces, key=lambda piece: piece[1] - piece[2]):
-        longest = batch[0][2] - batch[0][1] if batch else 0
-        if batch and (len(batch) == BATCH or piece[2] - piece[1] < PADDED * longest):
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
+def _parts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Yield pieces, the longest first, as many at a time as are held in memory together."""
+    first = 0
+    while first < len(pieces):
+        _, start, end = pieces[first]
+        behind = first + max(TOGETHER // max(end - start, 1), 1)
+        yield pieces[first:behind]
+        first = behind
+
+
+def _batches(lengths: npt.NDArray[np.int32]) -> Iterator[tuple[int, int]]:
+    """Yield (first, behind) of pieces of about one length: padding costs as much as text.
+
+    Args:
+        lengths: of all pieces, the longest first.
+    """
+    first = 0
+    for k, length in enumerate(lengths.tolist()):
+        if k - first == BATCH or length < PADDED * lengths[first]:
+            yield first, k
+            first = k
+    if first < len(lengths):
+        yield first, len(lengths)
 
 
 def _of_words(states: Array, words: Sequence[Word], rows: Sequence[tuple[int, int]]) -> Array:
@@ -163,13 +189,13 @@ def _viterbi(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32
     sentences, longest, tags = emissions.shape
     best = emissions[:, 0].copy()
     pointers = np.zeros((longest, sentences, tags), dtype=np.int64)
-    every = np.arange(tags)
+    to_each = np.ascontiguousarray(transitions.T)
     running = [int(n) for n in np.searchsorted(-lengths, -np.arange(longest), side="left")]
     for t in range(1, longest):
         n = running[t]  # sentences that are longer than t
-        scores = best[:n, :, None] + transitions
-        came_from = scores.argmax(axis=1)
-        best[:n] = scores[np.arange(n)[:, None], came_from, every] + emissions[:n, t]
+        scores = best[:n, None, :] + to_each
+        came_from = scores.argmax(axis=2)
+        best[:n] = np.take_along_axis(scores, came_from[..., None], 2)[..., 0] + emissions[:n, t]
         pointers[t, :n] = came_from
     path = np.zeros((sentences, longest), dtype=np.int64)
     last = lengths - 1
