@@ -33,15 +33,20 @@ PARTS = {"development": "the development part",
 BINS = 10
 
 
-def measure(folder: Path) -> tuple[Scores, dict[str, float]]:
-    """Return the scores on a folder of annotated texts, and the calibration of confidences."""
+def annotated(folder: Path) -> dict[str, GoldGraph]:
+    """Return what the annotated texts of a folder say, by name."""
     with TemporaryDirectory() as gold_folder:
         for found in corpus.check(folder):
             if isinstance(found, Exception):
                 raise found
             path = Path(gold_folder) / f"{found.name}.gold.json"
             path.write_text(json.dumps(found.gold(), ensure_ascii=False), encoding="utf-8")
-        gold = read_gold(Path(gold_folder))
+        return read_gold(Path(gold_folder))
+
+
+def measure(folder: Path) -> tuple[Scores, dict[str, float]]:
+    """Return the scores on a folder of annotated texts, and the calibration of confidences."""
+    gold = annotated(folder)
     graphs = {name: extract(read(folder / f"{name}.md")) for name in gold}
     return evaluate(gold, graphs), calibration(gold, graphs)
 
@@ -124,10 +129,10 @@ def details(runs: dict[str, dict]) -> str:
     return "\n".join(lines)
 
 
-def write(path: Path, table: str) -> None:
+def write(path: Path, table: str, mark: str = "figures") -> None:
     """Put a table between the marks of a page."""
     page = path.read_text(encoding="utf-8")
-    begin, end = "<!-- figures -->", "<!-- end of figures -->"
+    begin, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
     fresh = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{table}\n{end}", page, flags=re.S)
     path.write_text(fresh, encoding="utf-8")
 

@@ -32,9 +32,16 @@ def denied(clause: str, trigger: int) -> bool:
     return bool(_rules()[0]["negation"].search(clause[max(0, trigger - NEAR):trigger]))
 
 
-def negated(words: str) -> bool:
-    """Say whether words that lead up to a statement deny it."""
-    return bool(_rules()[0]["negation"].search(words))
+def negated(words: str, predicate: str | None = None) -> bool:
+    """Say whether words that lead up to a statement deny it.
+
+    Args:
+        words: the words.
+        predicate: of the statement; what is forbidden is regulated all the same.
+    """
+    lists = _rules()[0]
+    return bool(lists["negation"].search(words)) or (
+        predicate not in toml("modality")["prevents"] and bool(lists["prevented"].search(words)))
 
 
 def unchanged(clause: str) -> bool:

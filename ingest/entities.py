@@ -28,7 +28,17 @@ class Found:
 
 def find(reading: Reading, proposals: Proposals, f: Features) -> Found:
     """Return the entities of a document."""
-    candidates = recognition.find(reading, f, proposals)
+    return joined(reading, proposals, recognition.find(reading, f, proposals))
+
+
+def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidate]) -> Found:
+    """Return the entities that the chosen names of a document name.
+
+    Args:
+        reading: the document.
+        proposals: what the rules take for names; they know the inside of titles.
+        candidates: the names that were chosen.
+    """
     candidates = [c for c in candidates
                   if reading.text[c.start:c.end] not in references.words()
                   and (c.types[0] != "Trend" or _asserted(reading, c))]

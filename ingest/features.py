@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,7 @@ PROPOSED = len(SOURCES) + 2 * len(TYPES)  # numbers that say of a span who propo
 LENGTHS = 8
 _TYPE = {name: i for i, name in enumerate(TYPES)}
 _TAG = {name: i for i, name in enumerate(TAGS)}
+_STOPS = frozenset("，。、；：！？,;:!?…")
 _BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"))
 
 
@@ -43,6 +44,7 @@ class Features:
     vectors: Array  # (words, numbers) of the table
     tags: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]  # characters, at most LENGTHS - 1
+    edges: npt.NDArray[np.bool_]  # whether a name may begin or end with it
     signs: Array  # (words, numbers) of place and proposals
     proposed: dict[tuple[int, int], Array]  # (first word, words - 1) -> who proposes it as what
 
@@ -82,10 +84,10 @@ def features(reading: Reading, proposals: Proposals) -> Features:
         words, np.repeat(np.cumsum(counts), counts),
         np.concatenate(states) if states else np.zeros((0, 0), np.float32),
         word_vectors().of(said), np.array([_TAG.get(w.tag, 0) for w in words], dtype=np.int64),
-        np.array([min(w.end - w.start, LENGTHS - 1) for w in words], dtype=np.int64), places, {})
+        np.array([min(w.end - w.start, LENGTHS - 1) for w in words], dtype=np.int64),
+        np.array([bool(text) and text not in _STOPS for text in said], dtype=bool), places, {})
     on_words, proposed = _proposed(plain, proposals)
-    return Features(plain.words, plain.ends, plain.states, plain.vectors, plain.tags, plain.lengths,
-                    np.concatenate([places, on_words], axis=1), proposed)
+    return replace(plain, signs=np.concatenate([places, on_words], axis=1), proposed=proposed)
 
 
 def _places(reading: Reading, sentences: Sequence[Sentence], words: Sequence[Word],

@@ -4,21 +4,21 @@ Every place that names an entity is paired, as object, with the entities that st
 sentence, in the two before and the one after, in the heading above it and in the document's first
 two sentences that name any; each by the place nearest to it. Of a pair the network reads numbers
 (distance, order, types, what the rules claim) and stretches of words (between the two, around each
-of them).
+of them). What is said of one member of an enumeration is said of all, so distances and stretches
+are measured from the enumeration's ends (`Places.listed`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from maitu.ingest.features import Features
 from maitu.ingest.parsing import Reading
+from maitu.ingest.places import Flags, Numbers, Places, places
 from maitu.ingest.spans import Span
 from maitu.ingest.triggers import LINK
 from maitu.ingest.vectors import Array
@@ -26,12 +26,18 @@ from maitu.ontology.terms import PREDICATES, TYPES
 
 BEFORE, AFTER = 2, 1  # sentences in which a subject is looked for
 OPENING = 2  # sentences that everything after may be about
-HEADING = 25  # characters; a longer line is text
-REGIONS = 5  # between, before and after the object, before and after the subject
 _PREDICATE = {name: i for i, name in enumerate(PREDICATES)}
-_SURE = 44  # where the confidences of the two stand
-_PLACES = 5 + 14 + 4 + 4 + 2 + 7 + 4 + 4 + 2
-NUMBERS = _PLACES + 2 * len(TYPES) + 2 * len(PREDICATES)
+
+# What the numbers of a pair say, and how many each takes.
+_LAYOUT = {
+    "apart": 5, "gap": 14, "others": 4, "clauses": 4, "said": 9, "between": 8, "confidence": 2,
+    "listed": 3, "members": 6, "subject": len(TYPES), "object": len(TYPES),
+    "ruled": len(PREDICATES), "reversed": len(PREDICATES),
+}
+_AT = dict(zip(_LAYOUT, np.cumsum([0, *_LAYOUT.values()]).tolist(), strict=False))
+NUMBERS = sum(_LAYOUT.values())
+_APART = np.array([2, 1, 0, 3])  # sentences from the object to the subject: -2, -1, 0, 1
+_FARTHER = 4
 
 Claims = Mapping[tuple[str, str], Collection[str]]  # (subject, object) -> predicates
 
@@ -41,49 +47,19 @@ class Pairs:
     """The pairs of a text. Spans are counted as in `spans`, words as in the features."""
 
     spans: Sequence[Span]
-    words: npt.NDArray[np.int64]  # (spans, 2): first and last word
-    subjects: npt.NDArray[np.int64]  # (pairs,): which span
-    objects: npt.NDArray[np.int64]
-    regions: npt.NDArray[np.int64]  # (pairs, REGIONS, 2): words, the second one excluded
+    words: Numbers  # (spans, 2): first and last word
+    subjects: Numbers  # (pairs,): which span
+    objects: Numbers
+    allowed: Flags  # (pairs, predicates): which ones may join entities of these types
+    between: Numbers  # (pairs, 2): the words between the two, the second one excluded
+    around: Numbers  # (spans, 2, 2): the words of its clause before and behind each span
     numbers: Array  # (pairs, NUMBERS)
 
 
 @cache
-def possible(subject: tuple[str, ...], object: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+def possible(subject: tuple[str, ...], object: tuple[str, ...]) -> Flags:
     """Say of each predicate whether it may join entities of these types."""
     return np.array([p.allows(subject, object) for p in PREDICATES.values()])
-
-
-@cache
-def _joinable(subject: tuple[str, ...], object: tuple[str, ...]) -> bool:
-    return bool(possible(subject, object).any())
-
-
-class _Places:
-    """Where the spans stand: sentence, clause, words."""
-
-    def __init__(self, reading: Reading, f: Features, spans: Sequence[Span]) -> None:
-        sentences = reading.sentences
-        starts = [s.start for s in sentences]
-        clauses = [c for s in sentences for c in s.clauses]
-        clause_starts = [a for a, _ in clauses]
-        self.words = np.zeros((len(spans), 2), dtype=np.int64)
-        self.sentence, self.clause, self.heading = [], [], []
-        self.sentence_start: list[int] = []  # words
-        self.clause_words: list[tuple[int, int]] = []
-        for i, span in enumerate(spans):
-            k = max(bisect_right(starts, span.start) - 1, 0)
-            c = max(bisect_right(clause_starts, span.start) - 1, 0)
-            first, last = f.covering(span.start, span.end) or (0, 0)
-            self.words[i] = first, last
-            self.sentence.append(k)
-            self.clause.append(c)
-            self.heading.append(sentences[k].heading)
-            self.sentence_start.append(bisect_left(f.starts, sentences[k].start))
-            a, b = clauses[c] if clauses else (0, 0)
-            within = f.covering(a, max(b, span.end)) or (first, last)
-            self.clause_words.append((min(within[0], first), max(within[1], last) + 1))
-        self.bounds: list[tuple[int, int]] = [(a, b) for a, b in self.words.tolist()]
 
 
 def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
@@ -97,127 +73,168 @@ def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
         claims: what the rules say of two entities.
         policy: the entity that is the document's own policy.
     """
-    at = _Places(reading, f, spans)
-    by_sentence: dict[int, list[int]] = {}
-    for i, k in enumerate(at.sentence):
-        by_sentence.setdefault(k, []).append(i)
-    opening = [i for k in sorted(by_sentence)[:OPENING] for i in by_sentence[k]]
-    above = _headings(reading)
-    own = [i for i, s in enumerate(spans) if s.entity == policy][:1]
-    starts = [s.start for s in spans]
-    subjects, objects, regions = [], [], []
-    numbers: list[list[int]] = []
-    for j, o in enumerate(spans):
-        nearest: dict[str, tuple[tuple[int, int], int]] = {}
-        k = at.sentence[j]
-        near = [i for m in range(k - BEFORE, k + AFTER + 1) for i in by_sentence.get(m, ())]
-        for i in [*near, *by_sentence.get(above[k], ()), *opening, *own]:
-            s = spans[i]
-            if s.entity == o.entity:
-                continue
-            rank = (abs(at.sentence[i] - k) + (at.sentence[i] > k), abs(s.start - o.start))
-            if s.entity not in nearest or rank < nearest[s.entity][0]:
-                nearest[s.entity] = rank, i
-        for _, i in nearest.values():
-            s = spans[i]
-            if not _joinable(s.types, o.types):
-                continue
-            subjects.append(i)
-            objects.append(j)
-            regions.append(_regions(at, i, j))
-            row = len(numbers) * NUMBERS
-            numbers.append([row + k for k in
-                            _signs(reading, at, spans, starts, i, j, claims, policy)])
-    left, right = np.array(subjects, dtype=np.int64), np.array(objects, dtype=np.int64)
-    x = np.zeros((len(left), NUMBERS), dtype=np.float32)
-    x.reshape(-1)[[k for row in numbers for k in row]] = 1
-    if len(left):
-        types = np.array([[t in span.types for t in TYPES] for span in spans], dtype=np.float32)
-        sure = np.array([span.confidence for span in spans], dtype=np.float32)
-        x[:, _SURE], x[:, _SURE + 1] = sure[left], sure[right]
-        x[:, _PLACES:_PLACES + 2 * len(TYPES)] = np.concatenate(
-            [types[left], types[right]], axis=1)
-    return Pairs(spans, at.words, left, right,
-                 np.array(regions, dtype=np.int64).reshape(-1, REGIONS, 2), x)
+    if not spans:
+        none = np.zeros(0, dtype=np.int64)
+        return Pairs(spans, none.reshape(0, 2), none, none,
+                     np.zeros((0, len(PREDICATES)), dtype=bool), none.reshape(0, 2),
+                     none.reshape(0, 2, 2),
+                     np.zeros((0, NUMBERS), dtype=np.float32))
+    at = places(reading, f, spans)
+    ids = {entity: n for n, entity in enumerate(dict.fromkeys(s.entity for s in spans))}
+    entity = np.array([ids[s.entity] for s in spans])
+    s, o = _chosen(at, entity, ids.get(policy or "", -1))
+    allowed = _allowed(spans, s, o)
+    joinable = allowed.any(axis=1)
+    s, o, allowed = s[joinable], o[joinable], allowed[joinable]
+    numbers = _numbers(at, spans, s, o, entity == ids.get(policy or "", -1))
+    _claimed(numbers, entity[s] * len(ids) + entity[o],
+             {(ids[a], ids[b]): said for (a, b), said in claims.items() if a in ids and b in ids},
+             len(ids))
+    return Pairs(spans, at.words, s, o, allowed, _stretch_between(at, s, o),
+                 _around(at), numbers)
 
 
-def _headings(reading: Reading) -> list[int]:
-    """Return of each sentence the last one up to it that is a heading or like one, else -1."""
-    found, last = [], -1
-    for k, s in enumerate(reading.sentences):
-        line = reading.text[s.start:s.end]
-        if s.heading or (len(line) <= HEADING and not line.endswith(("。", "；"))):
-            last = k
-        found.append(last)
+def _chosen(at: Places, entity: Numbers, policy: int) -> tuple[Numbers, Numbers]:
+    """Return of every object the subjects to be looked at, each by its nearest place."""
+    first = np.searchsorted(at.sentence, at.sentence - BEFORE, side="left")
+    behind = np.searchsorted(at.sentence, at.sentence + AFTER, side="right")
+    ranges = [(first, behind)]
+    ranges.append((np.searchsorted(at.sentence, at.above, side="left"),
+                   np.searchsorted(at.sentence, at.above, side="right")))
+    opening = np.isin(at.sentence, np.unique(at.sentence)[:OPENING]).sum()
+    everywhere = np.zeros_like(at.sentence)
+    ranges.append((everywhere, everywhere + opening))
+    own = np.flatnonzero(entity == policy)[:1]
+    if len(own):
+        ranges.append((everywhere + own[0], everywhere + own[0] + 1))
+    counts = [b - a for a, b in ranges]
+    subjects = np.concatenate([_spread(a, n) for (a, _), n in zip(ranges, counts, strict=True)])
+    objects = np.concatenate([np.repeat(np.arange(len(entity)), n) for n in counts])
+    other = entity[subjects] != entity[objects]
+    s, o = subjects[other], objects[other]
+    apart = at.sentence[s] - at.sentence[o]
+    distance = np.abs(at.start[s] - at.start[o])
+    order = np.lexsort((distance, np.abs(apart) + (apart > 0), entity[s], o))
+    s, o = s[order], o[order]
+    nearest = np.ones(len(s), dtype=bool)
+    nearest[1:] = (entity[s][1:] != entity[s][:-1]) | (o[1:] != o[:-1])
+    return s[nearest], o[nearest]
+
+
+def _spread(first: Numbers, count: Numbers) -> Numbers:
+    """Return the numbers from each of `first` on, as many as `count` says, one after the other."""
+    before = np.cumsum(count) - count
+    found: Numbers = np.repeat(first - before, count) + np.arange(count.sum())
     return found
 
 
-def _regions(at: _Places, i: int, j: int) -> list[tuple[int, int]]:
-    s, o = at.bounds[i], at.bounds[j]
-    if at.sentence[i] == at.sentence[j]:
-        first, second = (s, o) if s[0] <= o[0] else (o, s)
-        between = (min(first[1] + 1, second[0]), second[0])
-    else:
-        between = (at.sentence_start[j], o[0])
-    (a, b), (c, d) = at.clause_words[j], at.clause_words[i]
-    return [between, (a, o[0]), (o[1] + 1, max(b, o[1] + 1)), (c, s[0]),
-            (s[1] + 1, max(d, s[1] + 1))]
+def _allowed(spans: Sequence[Span], s: Numbers, o: Numbers) -> Flags:
+    """Say of every pair which predicates may join entities of these types."""
+    kinds = {types: n for n, types in enumerate(dict.fromkeys(span.types for span in spans))}
+    kind = np.array([kinds[span.types] for span in spans])
+    table = np.array([[possible(a, b) for b in kinds] for a in kinds])
+    found: Flags = table[kind[s], kind[o]]
+    return found
 
 
-_LISTING = str.maketrans("", "", "、和与及或以“”《》")
-_EXAMPLES = ("包括", "如", "例如", "比如", "包含", "涵盖", "等", "：", ":", "（", "(")
+def _stretch_between(at: Places, s: Numbers, o: Numbers) -> Numbers:
+    """Return the words between the two, or before the object where its sentence is another."""
+    subject, object = _ends(at, s, o)
+    first = np.where(subject[:, 0] <= object[:, 0], subject[:, 1], object[:, 1]) + 1
+    second = np.maximum(subject[:, 0], object[:, 0])
+    together = at.sentence[s] == at.sentence[o]
+    start = np.where(together, np.minimum(first, second), at.sentence_word[o])
+    end = np.maximum(np.where(together, second, object[:, 0]), start)
+    return np.stack([start, end], axis=1)
 
 
-def _unlisted(text: str, spans: Sequence[Span], starts: Sequence[int], start: int, end: int
-              ) -> str:
-    """Return what stands between two places besides names and the marks of enumerations."""
-    rest, at = [], start
-    for span in spans[bisect_left(starts, start):bisect_left(starts, end)]:
-        if span.start >= at and span.end <= end:
-            rest.append(text[at:span.start])
-            at = span.end
-    rest.append(text[at:end])
-    return "".join(rest).translate(_LISTING)
+def _ends(at: Places, s: Numbers, o: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the first and last words of both, or of their enumerations where these differ."""
+    alike = (at.enumeration[s] == at.enumeration[o])[:, None]
+    return np.where(alike, at.words[s], at.listed[s]), np.where(alike, at.words[o], at.listed[o])
 
 
-def _signs(reading: Reading, at: _Places, spans: Sequence[Span], starts: Sequence[int],
-           i: int, j: int, claims: Claims, policy: str | None) -> list[int]:
-    """Return which of a pair's numbers are 1, but for the types."""
-    s, o = spans[i], spans[j]
-    apart = at.sentence[i] - at.sentence[j]
-    before = s.start <= o.start
-    (s_first, s_last), (o_first, o_last) = at.bounds[i], at.bounds[j]
-    gap = max(o_first - s_last, s_first - o_last, 0)
-    first, second = (s, o) if before else (o, s)
-    found = [_APART.get(apart, 4), 5 + 7 * before + min((gap + 1).bit_length() - 1, 6),
-             23 + min(abs(at.clause[i] - at.clause[j]), 3)]
-    said = (o.start <= s.start and s.end <= o.end, s.start <= o.start and o.end <= s.end,
-            at.heading[i], at.heading[j], s.entity == policy,
-            s_first == at.clause_words[i][0], o_first == at.clause_words[j][0],
-            at.sentence[i] == at.sentence[0], s.clausal)
-    found += [27 + k for k, yes in enumerate(said) if yes]
-    if not apart:
-        others = bisect_left(starts, second.start) - bisect_left(starts, first.end)
-        found.append(19 + min(max(others, 0), 3))
-        found += _between(reading, spans, starts, first.end, second.start)
-    ruled = _PLACES + 2 * len(TYPES)
-    found += [ruled + _PREDICATE[p] for p in claims.get((s.entity, o.entity), ())]
-    ruled += len(PREDICATES)
-    return found + [ruled + _PREDICATE[p] for p in claims.get((o.entity, s.entity), ())]
+def _around(at: Places) -> Numbers:
+    """Return of every span what stands in its clause before and behind its enumeration."""
+    first, last = at.listed.T
+    before = np.minimum(at.clause_words[:, 0], first), first
+    behind = last + 1, np.maximum(at.clause_words[:, 1], last + 1)
+    return np.stack([np.stack(before, axis=1), np.stack(behind, axis=1)], axis=1)
 
 
-_APART = {0: 0, -1: 1, -2: 2, 1: 3}
+def _numbers(at: Places, spans: Sequence[Span], s: Numbers, o: Numbers, own: Flags) -> Array:
+    """Return of every pair its numbers, but for what the rules claim."""
+    x = np.zeros((len(s), NUMBERS), dtype=np.float32)
+    rows = np.arange(len(s))
+
+    def one(name: str, number: Numbers) -> None:
+        x[rows, _AT[name] + number] = 1
+
+    def several(name: str, *flags: Flags) -> None:
+        x[:, _AT[name]:_AT[name] + len(flags)] = np.stack(flags, axis=1)
+
+    apart = at.sentence[s] - at.sentence[o]
+    near = (apart >= -BEFORE) & (apart <= AFTER)
+    one("apart", np.where(near, _APART[np.clip(apart + BEFORE, 0, 3)], _FARTHER))
+    before = at.start[s] <= at.start[o]
+    alike = at.enumeration[s] == at.enumeration[o]
+    subject, object = _ends(at, s, o)
+    gap = np.maximum(np.maximum(object[:, 0] - subject[:, 1], subject[:, 0] - object[:, 1]), 0)
+    one("gap", 7 * before + np.minimum(np.log2(gap + 1).astype(int), 6))
+    one("clauses", np.minimum(np.abs(at.clause[s] - at.clause[o]), 3))
+    clausal = np.array([span.clausal for span in spans])
+    inside = (at.start[o] <= at.start[s]) & (at.end[s] <= at.end[o])
+    around = (at.start[s] <= at.start[o]) & (at.end[o] <= at.end[s])
+    several("said", inside, around, at.heading[s], at.heading[o], own[s],
+            at.words[s, 0] == at.clause_words[s, 0], at.words[o, 0] == at.clause_words[o, 0],
+            at.sentence[s] == at.sentence[0], clausal[s])
+    several("listed", alike, at.enumeration[s] == s, at.enumeration[o] == o)
+    one("members", np.minimum(at.members[s], 3) - 1)
+    one("members", 3 + np.minimum(at.members[o], 3) - 1)
+    sure = np.array([span.confidence for span in spans], dtype=np.float32)
+    x[:, _AT["confidence"]], x[:, _AT["confidence"] + 1] = sure[s], sure[o]
+    types = np.array([[t in span.types for t in TYPES] for span in spans], dtype=np.float32)
+    x[:, _AT["subject"]:_AT["ruled"]] = np.concatenate([types[s], types[o]], axis=1)
+    together = np.flatnonzero(apart == 0)
+    first = np.where(before, at.end[s], at.end[o])[together]
+    second = np.where(before, at.start[o], at.start[s])[together]
+    others = np.searchsorted(at.start, second) - np.searchsorted(at.start, first)
+    x[together, _AT["others"] + np.clip(others, 0, 3)] = 1
+    x[together, _AT["between"]:_AT["confidence"]] = _between(at, first, second)
+    return x
 
 
-def _between(reading: Reading, spans: Sequence[Span], starts: Sequence[int], start: int, end: int
-             ) -> list[int]:
-    """Return which numbers about what stands between two places of a sentence are 1."""
-    said = [False] * 8
-    if end - start <= 6:
-        between = reading.text[start:end]
-        said[:4] = (bool(between) and LINK.fullmatch(between) is not None, not between,
+def _between(at: Places, start: Numbers, end: Numbers) -> Array:
+    """Return the numbers about what stands between two places of a sentence."""
+    b, width = at.between, end - start
+    x = np.zeros((len(start), _LAYOUT["between"]), dtype=np.float32)
+    for n in np.flatnonzero((width >= 0) & (width <= 6)).tolist():
+        between = b.text[start[n]:end[n]]
+        x[n, :4] = (bool(between) and LINK.fullmatch(between) is not None, not between,
                     between == "的", between[:1] in ("（", "("))
-    if 0 < end - start <= 120:
-        rest = _unlisted(reading.text, spans, starts, start, end)
-        said[4:] = (not rest, 0 < len(rest) <= 4, "等" in rest, rest.startswith(_EXAMPLES))
-    return [36 + k for k, yes in enumerate(said) if yes]
+    apart = (width > 0) & (width <= 120)
+    end = np.maximum(start, end)
+    plain = b.plain[end] - b.plain[start]
+    following = b.following[start]
+    x[:, 4:] = np.stack([plain == 0, (plain > 0) & (plain <= 4), b.etc[end] > b.etc[start],
+                         b.example[following] & (following < end)], axis=1) & apart[:, None]
+    return x
+
+
+def _claimed(numbers: Array, keys: Numbers, said: Mapping[tuple[int, int], Collection[str]],
+             entities: int) -> None:
+    """Write among the numbers what the rules say of two entities, in either order.
+
+    Args:
+        numbers: of the pairs; changed.
+        keys: of each pair: the number of the subject, times `entities`, and of the object.
+        said: the predicates by subject and object.
+        entities: how many there are.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    for (a, b), predicates in said.items():
+        for name, key in (("ruled", a * entities + b), ("reversed", b * entities + a)):
+            first, behind = np.searchsorted(ordered, [key, key + 1])
+            columns = [_AT[name] + _PREDICATE[p] for p in predicates]
+            numbers[np.ix_(order[first:behind], columns)] = 1

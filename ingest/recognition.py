@@ -111,6 +111,7 @@ def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int
         i = rows[f.ends[start:stop] - start > rows + width]
         if not len(i):
             break
+        i = i[f.edges[start + i] & f.edges[start + i + width]]
         h = first[i] + last[i + width]
         h += (total[i + width + 1] - total[i]) / np.float32(width + 1)
         spans.append(np.stack([i, i + width], axis=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from maitu.ingest import assertion, commands, references, statements, structures, triggers
@@ -29,9 +29,15 @@ def find(reading: Reading, found: Found, f: Features) -> tuple[Relation, ...]:
     policy = references.document_policy(reading, found.spans)
     chosen = statements.find(reading, f, found.spans, claimed(told),
                              policy.entity if policy else None)
-    chosen = [_said_by_rule(claim, told) for claim in chosen]
+    by_rule = {(t.subject.entity, t.predicate, t.object): t for t in reversed(told)}
+    return written(reading, found, [_said_by_rule(claim, by_rule) for claim in chosen])
+
+
+def written(reading: Reading, found: Found, claims: Sequence[Claim]) -> tuple[Relation, ...]:
+    """Return claims as relations, each once, in the order of the text."""
     relations: dict[tuple[str, str, str], Relation] = {}
-    for relation in _dated(reading, chosen, policy):
+    policy = references.document_policy(reading, found.spans)
+    for relation in _dated(reading, claims, policy):
         s, o = relation.s, relation.o
         if PREDICATES[relation.p].symmetric:
             s, o = sorted((s, o))
@@ -70,13 +76,10 @@ def claimed(claims: Iterable[Claim]) -> dict[tuple[str, str], set[str]]:
     return pairs
 
 
-def _said_by_rule(claim: Claim, told: Sequence[Claim]) -> Claim:
+def _said_by_rule(claim: Claim, told: Mapping[tuple[str, str, Span], Claim]) -> Claim:
     """Return the claim with the trigger that a rule names for it, where one does."""
-    for t in told:
-        if (t.subject.entity, t.predicate, t.object) == (
-                claim.subject.entity, claim.predicate, claim.object):
-            return replace(claim, trigger=t.trigger, extractor=t.extractor)
-    return claim
+    known = told.get((claim.subject.entity, claim.predicate, claim.object))
+    return replace(claim, trigger=known.trigger, extractor=known.extractor) if known else claim
 
 
 def _dated(reading: Reading, claims: Sequence[Claim], policy: Span | None) -> Iterator[Relation]:

@@ -1,6 +1,7 @@
-"""Statements: the network that decides which relations a text states.
+"""Statements: the networks that decide which relations a text states.
 
-Of every pair of entities that stand near each other (`pairs.py`) it gives the probability of each
+They are alike but for the chance of their training, and vote.
+Of every pair of entities that stand near each other (`pairs.py`) each gives the probability of each
 predicate that the ontology allows between their types. It reads the tagger's states, the words'
 vectors and the marks of the entities through three convolutions, then of each pair the two names,
 the stretches between and around them, and the pair's numbers, among which are the claims of the
@@ -9,6 +10,7 @@ rules. `learning/statements.py` trains it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +18,7 @@ import numpy.typing as npt
 
 from maitu.ingest import assertion, weights
 from maitu.ingest.features import Features
-from maitu.ingest.pairs import REGIONS, Claims, Pairs, pairs, possible
+from maitu.ingest.pairs import Claims, Pairs, pairs
 from maitu.ingest.parsing import Reading
 from maitu.ingest.spans import Span
 from maitu.ingest.triggers import Claim
@@ -24,7 +26,9 @@ from maitu.ingest.weights import Array, convolved, linear
 from maitu.ontology.terms import PREDICATES, TYPES
 
 MODEL = "relations"
-DILATIONS = (1, 2, 4)
+DILATIONS = (1, 2, 4, 8)
+REGIONS = 5  # between the two, before and behind the object, before and behind the subject
+JUDGED = ("threshold", "confidence")  # what is not a network's, in the same file
 AT_ONCE = 8192  # pairs scored together: memory stays bounded on long texts
 NAMES = tuple(PREDICATES)
 _TYPE = {name: i for i, name in enumerate(TYPES)}
@@ -47,20 +51,46 @@ def find(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     chosen: list[Claim] = []
     for n, k in zip(*np.nonzero(likely), strict=True):
         s, o = spans[p.subjects[n]], spans[p.objects[n]]
-        if asserted(reading, s, o) and not (NAMES[k] == "leads" and _former(reading, s, o)):
-            chosen.append(Claim(s, NAMES[k], o, o.start, round(float(found[n, k]), 3), "network"))
+        if asserted(reading, s, NAMES[k], o):
+            sure = confidence(float(found[n, k]), NAMES[k], s, o)
+            chosen.append(Claim(s, NAMES[k], o, o.start, sure, "network"))
     return chosen
 
 
-def asserted(reading: Reading, subject: Span, object: Span) -> bool:
-    """Say whether the place that names the object asserts anything of the subject."""
+def confidence(probability: float, predicate: str, subject: Span, object: Span) -> float:
+    """Return the probability that a statement is right, its entities included.
+
+    Args:
+        probability: what the networks give it.
+        predicate: what it says.
+        subject: of whom.
+        object: and of what.
+    """
+    w = weights.load(MODEL).get("confidence")
+    if w is None:
+        return round(probability, 3)
+    logit = float(evidence(probability, predicate, subject, object) @ w)
+    return round(1 / (1 + math.exp(-logit)), 3)
+
+
+def evidence(probability: float, predicate: str, subject: Span, object: Span
+             ) -> npt.NDArray[np.float64]:
+    """Return what the confidence of a statement is read from."""
+    sure = np.clip([probability, subject.confidence, object.confidence], 1e-3, 1 - 1e-3)
+    return np.concatenate([np.log(sure / (1 - sure)), [float(n == predicate) for n in NAMES]])
+
+
+def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> bool:
+    """Say whether the place that names the object may assert this of the subject."""
     sentence = reading.sentence_at(object.start)
     if sentence is None or not sentence.asserts:
+        return False
+    if predicate == "leads" and _former(reading, subject, object):
         return False
     start = next((a for a, b in sentence.clauses if a <= object.start < b), sentence.start)
     if subject.start >= start and subject.end <= object.start:
         start = subject.end
-    return not assertion.negated(reading.text[start:object.start])
+    return not assertion.negated(reading.text[start:object.start], predicate)
 
 
 def _former(reading: Reading, person: Span, body: Span) -> bool:
@@ -73,15 +103,30 @@ def probabilities(f: Features, p: Pairs) -> Array:
     """Return the probability of every predicate for every pair, shape (pairs, predicates)."""
     if not len(p.subjects):
         return np.zeros((0, len(PREDICATES)), np.float32)
-    w = weights.load(MODEL)
+    model = weights.load(MODEL)
+    said = [_by({name: array[n] for name, array in model.items() if name not in JUDGED}, f, p)
+            for n in range(len(model["in.w"]))]
+    found: Array = np.mean(said, axis=0, dtype=np.float32)
+    return found
+
+
+def _by(w: dict[str, Array], f: Features, p: Pairs) -> Array:
+    """Return what one of the networks says."""
     c = _encode(w, f, p)
     named = p.words + np.array([0, 1])
-    ends = {name: _mean(_sums(linear(w, name, c)), named)
-            for name in ("subject", "object", "left", "right")}
+    root = np.sqrt(named[:, 1:] - named[:, :1]).astype(np.float32)
+    itself = _mean(_sums(c), named)
     seen = _sums(np.maximum(linear(w, "regions", c), 0))
-    allowed = _allowed(p)
+    ends = {name: itself @ w[f"{name}.w"] + root * w[f"{name}.b"]
+            for name in ("subject", "object", "left", "right")}
+    size = seen.shape[1] // REGIONS
+    for k, name in ((1, "object"), (3, "subject")):
+        around = np.concatenate([
+            _mean(seen[:, (k + side) * size:(k + side + 1) * size], p.around[:, side])
+            for side in (0, 1)], axis=1)
+        ends[name] += np.tanh(around) @ w["around.w"][k * size:(k + 2) * size]
     return np.concatenate([
-        _score(w, p, ends, seen, allowed[start:start + AT_ONCE], slice(start, start + AT_ONCE))
+        _score(w, p, ends, seen[:, :size], slice(start, start + AT_ONCE))
         for start in range(0, len(p.subjects), AT_ONCE)])
 
 
@@ -101,25 +146,14 @@ def _encode(w: dict[str, Array], f: Features, p: Pairs) -> Array:
     return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
 
 
-def _score(w: dict[str, Array], p: Pairs, ends: dict[str, Array], seen: Array,
-           allowed: npt.NDArray[np.bool_], part: slice) -> Array:
-    size = seen.shape[1] // REGIONS
-    regions = np.concatenate([_mean(seen[:, r * size:(r + 1) * size], p.regions[part, r])
-                              for r in range(REGIONS)], axis=1)
+def _score(w: dict[str, Array], p: Pairs, ends: dict[str, Array], seen: Array, part: slice
+           ) -> Array:
     s, o = p.subjects[part], p.objects[part]
+    between = np.tanh(_mean(seen, p.between[part])) @ w["around.w"][:seen.shape[1]]
     h = ends["subject"][s] + ends["object"][o] + ends["left"][s] * ends["right"][o]
-    h = h + linear(w, "around", np.tanh(regions)) + linear(w, "numbers", p.numbers[part])
+    h = h + between + w["around.b"] + linear(w, "numbers", p.numbers[part])
     h = np.maximum(linear(w, "hidden", np.maximum(h, 0)), 0)
-    found: Array = allowed / (1 + np.exp(-linear(w, "predicate", h)))
-    return found
-
-
-def _allowed(p: Pairs) -> npt.NDArray[np.bool_]:
-    """Say of every pair and predicate whether the ontology allows it: (pairs, predicates)."""
-    kinds = {types: k for k, types in enumerate(dict.fromkeys(s.types for s in p.spans))}
-    kind = np.array([kinds[s.types] for s in p.spans])
-    table = np.array([[possible(a, b) for b in kinds] for a in kinds])
-    found: npt.NDArray[np.bool_] = table[kind[p.subjects], kind[p.objects]]
+    found: Array = p.allowed[part] / (1 + np.exp(-linear(w, "predicate", h)))
     return found
 
 

@@ -16,7 +16,7 @@ from maitu.ingest.learning import entities
 from maitu.ingest.learning.examples import Example
 from maitu.ontology.terms import TYPES
 
-FOLDS, EPOCHS = 3, 9
+FOLDS, EPOCHS = 3, 7
 
 
 def train_without(chosen: Sequence[Example], fold: int) -> dict[str, np.ndarray]:
@@ -71,9 +71,19 @@ def confidence(judged: Iterable[tuple[Example, Found]]) -> np.ndarray:
             types = np.eye(len(TYPES))[list(TYPES).index(e.types[0])]
             rows.append(np.append(recognition.evidence(e.confidence, len(e.mentions)), types))
             right.append(bool(set(wanted.get("types", ())) & set(e.types)))
+    return regression(rows, right)
+
+
+def regression(rows: Sequence[np.ndarray], right: Sequence[bool]) -> np.ndarray:
+    """Return the weights of a logistic regression; its prior keeps what is rare near the others.
+
+    Args:
+        rows: what is known of each case.
+        right: what became of it.
+    """
     x, y = np.array(rows), np.array(right, dtype=float)
     w = np.zeros(x.shape[1])
-    for _ in range(30):  # Newton's method; the prior keeps rare types near the others
+    for _ in range(30):  # Newton's method
         p = 1 / (1 + np.exp(-(x @ w)))
         gradient = x.T @ (p - y) + w
         w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(len(w)), gradient)

@@ -18,9 +18,11 @@ import numpy as np
 
 from maitu.ingest import recognition, statements, weights
 from maitu.ingest.entities import Found
-from maitu.ingest.learning import encoder, entities, judging, vectors
+from maitu.ingest.learning import encoder, entities, judging, pair_examples, vectors
 from maitu.ingest.learning import statements as relations
 from maitu.ingest.learning.examples import Example, examples, words
+from maitu.ingest.learning.fitting import Fitted
+from maitu.ingest.learning.pair_examples import PairExample
 from maitu.ontology.terms import PREDICATES
 from maitu.ontology.vocabulary import load
 
@@ -28,16 +30,22 @@ _LOG = logging.getLogger(__name__)
 MODEL = Path(__file__).parents[1] / "model"
 TRAINING = Path(__file__).parents[1] / "training"
 DEVELOPMENT = TRAINING / "development"
-ENTITY_EPOCHS, RELATION_EPOCHS = 14, 12
+ENTITY_EPOCHS, RELATION_EPOCHS = 14, 6
+NETWORKS = 2  # that vote on relations
 WORKERS = 2
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 
-def train_entities(chosen: Sequence[Example]) -> list[Found]:
-    """Write the entities' model; return what is found in each text without having seen it."""
+def train_entities(folder: Path = TRAINING) -> list[Found]:
+    """Write the entities' model; return what is found in each text without having seen it.
+
+    Args:
+        folder: the annotated texts.
+    """
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), _log) as workers:
-        final = workers.submit(_entities)
-        parts = list(workers.map(_fold, range(judging.FOLDS)))
+        final = workers.submit(_entities, folder)
+        parts = list(workers.map(_fold, [folder] * judging.FOLDS, range(judging.FOLDS)))
+    chosen = _chosen(folder)
     found = judging.unseen(chosen, parts)
     trained = final.result()
     trained["confidence"] = judging.confidence(zip(chosen, found, strict=True))
@@ -46,16 +54,16 @@ def train_entities(chosen: Sequence[Example]) -> list[Found]:
 
 
 @cache
-def _chosen() -> list[Example]:
-    return examples(TRAINING)
+def _chosen(folder: Path) -> list[Example]:
+    return examples(folder)
 
 
-def _entities() -> dict[str, np.ndarray]:
-    return entities.train(_chosen(), ENTITY_EPOCHS)
+def _entities(folder: Path) -> Fitted:
+    return entities.train(_chosen(folder), ENTITY_EPOCHS)
 
 
-def _fold(number: int) -> dict[str, np.ndarray]:
-    return judging.train_without(_chosen(), number)
+def _fold(folder: Path, number: int) -> Fitted:
+    return judging.train_without(_chosen(folder), number)
 
 
 def _judged(found: Found) -> Found:
@@ -65,40 +73,69 @@ def _judged(found: Found) -> Found:
     return replace(found, spans=tuple(replace(s, confidence=sure[s.entity]) for s in found.spans))
 
 
-def train_relations(chosen: Sequence[Example], found: Sequence[Found]) -> None:
+def train_relations(found: Sequence[Found], folder: Path = TRAINING,
+                    epochs: int = RELATION_EPOCHS) -> None:
     """Write the relations' model.
 
     Args:
-        chosen: the examples.
-        found: what recognition finds in each without having seen it.
+        found: what recognition finds in each text without having seen it.
+        folder: the annotated texts.
+        epochs: how often each is seen.
     """
+    with ProcessPoolExecutor(WORKERS, get_context("spawn"), _log) as workers:
+        networks = list(workers.map(
+            _relations, *zip(*[(seed, found, folder, epochs) for seed in range(NETWORKS)],
+                             strict=True)))
+    trained = {name: np.stack([w[name] for w in networks]) for name in networks[0]}
+    weights.use(statements.MODEL, trained)
+    _save(statements.MODEL, {**trained, **_judgement(examples(DEVELOPMENT))})
+
+
+def _relations(seed: int, found: Sequence[Found], folder: Path, epochs: int) -> Fitted:
+    return relations.train(_cases(_chosen(folder), found), epochs, seed)
+
+
+def _cases(chosen: Sequence[Example], found: Sequence[Found]) -> list[PairExample]:
+    """Return every text twice: with the entities it has, and with those that are found in it."""
     draw = random.Random(0)
     cases = []
     for raw, ours in zip(chosen, found, strict=True):
         e = judging.with_states(raw)
-        annotated = relations.as_annotated(e)
+        annotated = pair_examples.as_annotated(e)
         doubt = {x.id: draw.uniform(0.4, 1) for x in annotated.entities}
         annotated = replace(annotated, spans=tuple(
             replace(s, confidence=doubt[s.entity]) for s in annotated.spans))
-        cases.append(relations.labelled(e, annotated, {x: x for x in doubt}))
-        cases.append(relations.labelled(e, ours, judging.stands_for(e, ours)))
-    trained = relations.train(cases, RELATION_EPOCHS)
-    trained["threshold"] = np.full(len(PREDICATES), 0.35)
-    _save(statements.MODEL, trained)
-    developed = examples(DEVELOPMENT)
-    best = max(THRESHOLDS, key=lambda t: _f1(developed, t))
-    trained["threshold"] = np.full(len(PREDICATES), best)
-    _save(statements.MODEL, trained)
+        cases.append(pair_examples.labelled(e, annotated, {x: x for x in doubt}))
+        cases.append(pair_examples.labelled(e, ours, judging.stands_for(e, ours)))
+    return cases
 
 
-def _f1(developed: Sequence[Example], threshold: float) -> float:
-    """Return the F1 of relations, over what recognition finds, at a threshold."""
+def _judgement(developed: Sequence[Example]) -> Fitted:
+    """Return the threshold that is best on texts, and what probabilities are worth there.
+
+    Both are read from what recognition finds in them.
+    """
+    cases = [(e, found, judging.stands_for(e, found))
+             for e, found in ((judging.with_states(e), judging.find(e)) for e in developed)]
+    best = max(THRESHOLDS, key=lambda threshold: _f1(cases, threshold))
+    rows, right = [], []
+    for e, found, is_gold in cases:
+        wanted = {_key(r["s"], r["p"], r["o"]): bool(r.get("optional"))
+                  for r in e.annotation.relations}
+        for (s, p, o), row in pair_examples.stated(e, found, best).items():
+            key = _key(is_gold.get(s, ""), p, is_gold.get(o, ""))
+            if not wanted.get(key):
+                rows.append(row)
+                right.append(key in wanted)
+    return {"threshold": np.array(best), "confidence": judging.regression(rows, right)}
+
+
+def _f1(cases: Sequence[tuple[Example, Found, dict[str, str]]], threshold: float) -> float:
+    """Return the F1 of relations at a threshold."""
     right = wrong = missed = 0
-    for e in developed:
-        found = judging.find(e)
-        is_gold = judging.stands_for(e, found)
+    for e, found, is_gold in cases:
         said = {_key(is_gold.get(s, s + "?"), p, is_gold.get(o, o + "?"))
-                for s, p, o in relations.stated(judging.with_states(e), found, threshold)}
+                for s, p, o in pair_examples.stated(e, found, threshold)}
         wanted = {_key(r["s"], r["p"], r["o"]): bool(r.get("optional"))
                   for r in e.annotation.relations}
         right += sum(t in said for t, optional in wanted.items() if not optional)
@@ -114,7 +151,7 @@ def _key(s: str, p: str, o: str) -> tuple[str, str, str]:
     return (min(s, o), p, max(s, o)) if PREDICATES[p].symmetric else (s, p, o)
 
 
-def _save(name: str, arrays: dict[str, np.ndarray]) -> None:
+def _save(name: str, arrays: Fitted) -> None:
     halves = {key: array.astype(np.float16) for key, array in arrays.items()}
     np.savez(MODEL / f"{name}.npz", **halves)  # type: ignore[arg-type]
     weights.use(name, halves)
@@ -133,6 +170,6 @@ def main(steps: Sequence[str]) -> None:
     if "vectors" in steps:
         vectors.build(MODEL, words(TRAINING), load().by_name)
     if "entities" in steps or "relations" in steps:
-        found = train_entities(_chosen())
+        found = train_entities()
         if "relations" in steps:
-            train_relations(_chosen(), found)
+            train_relations(found)

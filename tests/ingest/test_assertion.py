@@ -1,6 +1,6 @@
 import pytest
 
-from maitu.ingest.assertion import denied, modality, supposed
+from maitu.ingest.assertion import denied, modality, negated, supposed
 
 
 @pytest.mark.parametrize(("clause", "trigger", "expected"), [
@@ -19,6 +19,8 @@ def test_a_negation_denies_only_the_verb_behind_it(clause, trigger, expected):
     ("若电价上涨，企业将减产。", True),
     ("出台若干措施。", False),
     ("网传企业减产。", True),
+    ("外界盛传企业减产。", True),
+    ("平台清理散布谣言的账号。", False),
     ("企业减产。", False),
 ])
 def test_suppositions_and_rumours_are_told_from_statements(sentence, expected):
@@ -38,3 +40,14 @@ def test_suppositions_and_rumours_are_told_from_statements(sentence, expected):
 ])
 def test_modality_is_read_from_whole_words(clause, by_policy, expected):
     assert modality(clause, by_policy) == expected
+
+
+@pytest.mark.parametrize(("words", "predicate", "expected"), [
+    ("严禁收取", "promotes", True),
+    ("严禁收取", "regulates", False),
+    ("并不约而同地引入", "adopts", False),
+    ("无意收购", "investsIn", True),
+    ("不等于", "narrowerThan", True),
+])
+def test_what_is_forbidden_is_regulated_and_not_furthered(words, predicate, expected):
+    assert negated(words, predicate) is expected

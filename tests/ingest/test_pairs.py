@@ -1,9 +1,8 @@
-import numpy as np
 import pytest
 
 from maitu.ingest import parsing
 from maitu.ingest.features import features
-from maitu.ingest.pairs import NUMBERS, REGIONS, pairs, possible
+from maitu.ingest.pairs import NUMBERS, pairs, possible
 from maitu.ingest.proposals import propose
 from maitu.ingest.spans import Span
 from maitu.ontology.model import Document
@@ -66,12 +65,18 @@ def test_what_the_rules_claim_is_among_the_numbers(paired):
     assert list(PREDICATES).index("adopts") in possible(("Company",), ("Technology",)).nonzero()[0]
 
 
-def test_the_stretch_between_two_names_is_one_of_the_regions(paired):
+def test_the_words_between_two_names_are_known(paired):
     reading, f, p = paired("京东采用区块链。")
-    (n,) = np.nonzero(p.regions[:, 0, 1] > p.regions[:, 0, 0])
-    first, behind = p.regions[n[0], 0]
-    assert p.regions.shape[1:] == (REGIONS, 2)
+    (first, behind), = p.between.tolist()
     assert reading.text[f.starts[first]:f.stops[behind - 1]] == "采用"
+
+
+def test_around_an_enumeration_stand_the_words_of_its_clause(paired):
+    reading, f, p = paired("京东、腾讯采用区块链技术。")
+    for name, behind in (("京东", "采用区块链技术"), ("腾讯", "采用区块链技术"), ("区块链", "技术")):
+        (n,) = [i for i, s in enumerate(p.spans) if s.entity == name]
+        first, end = p.around[n, 1]
+        assert reading.text[f.starts[first]:f.stops[end - 1]].rstrip("。") == behind
 
 
 def test_a_text_without_entities_has_no_pairs(paired):

@@ -17,8 +17,7 @@ def shipped():
     weights.use(recognition.MODEL, kept)
 
 
-def test_training_learns_and_two_runs_give_the_same_weights(folder, monkeypatch):
-    monkeypatch.setattr(entities, "BATCH", 2)
+def test_training_learns_and_two_runs_give_the_same_weights(folder):
     chosen, steps = examples(folder), []
     first = entities.train(chosen, 3, after=lambda epoch, w: steps.append(w))
     again = entities.train(chosen, 3)
