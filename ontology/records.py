@@ -76,6 +76,35 @@ def from_json(data: Mapping[str, Any], where: str = "graph") -> DocumentGraph:
         raise RecordError(f"{where}: not a document graph: {error!r}") from error
 
 
+def compact(graph: DocumentGraph) -> str:
+    """Return the graph as JSON without what the document's text has: the text and its quotes."""
+    data = to_json(graph)
+    for name in ("text", "sections", "pages"):
+        del data[name]
+    for mention in (m for entity in data["entities"] for m in entity["mentions"]):
+        del mention["text"]
+    for record in (*data["relations"], *data["observations"]):
+        del record["evidence"]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def expand(compacted: str, text: str) -> DocumentGraph:
+    """Return the graph that `compact` wrote, but for the document's sections and pages.
+
+    Raises:
+        RecordError: it is none.
+    """
+    try:
+        data = json.loads(compacted)
+        for mention in (m for entity in data["entities"] for m in entity["mentions"]):
+            mention["text"] = text[mention["start"]:mention["end"]]
+        for record in (*data["relations"], *data["observations"]):
+            record["evidence"] = text[record["start"]:record["end"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"not a compact document graph: {error!r}") from error
+    return from_json({**data, "text": text})
+
+
 def read(path: Path) -> DocumentGraph:
     """Read a `.graph.json` file.
 

@@ -85,7 +85,7 @@ def build(
     Interrupted, the store holds whole documents; the next run goes on from there.
     Corrections hold as long as they are given: give them on every build.
     """
-    from maitu.viz import building, correcting, extracting
+    from maitu.viz import building, correcting, extracting, resolving
 
     tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
     if not tasks:  # a slip of the finger makes no store
@@ -104,7 +104,9 @@ def build(
             removed = building.prune(store, [outcome.task.name for outcome in done])
         elif prune:
             printing.complain("nothing was pruned, because not all paths were found")
-        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report()}
+        resolved = resolving.resolve(store, decided)
+        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report(),
+                                  "names": resolving.report(resolved)}
         if decided:
             totals["corrections"] = correcting.report(store, decided, done)
     _report(done, missing, totals, as_json, quiet)
