@@ -53,12 +53,10 @@ def own_title(reading: Reading, titles: Sequence[Candidate]) -> Candidate | None
 
 def without_parts(candidates: Iterable[Candidate], numbered: Iterable[Numbered]
                   ) -> Iterator[Candidate]:
-    """Leave out what was taken for a name within a number or across its ends: (国办)发〔2020〕32号."""
+    """Leave out what was taken for a name within a number, across its ends or just there."""
     numbers = [n.candidate for n in numbered]
-    return (c for c in candidates
-            if c.origin == "clause" or not any(n.overlaps(c) and not c.holds(n) or
-                                               (n.start, n.end) == (c.start, c.end)
-                                               for n in numbers))
+    return (c for c in candidates if c.origin == "clause" or not any(
+        n.overlaps(c) and (n.holds(c) or not c.holds(n)) for n in numbers))
 
 
 def _beside(text: str, title: Candidate, number: Candidate) -> bool:

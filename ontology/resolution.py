@@ -154,7 +154,7 @@ def _by_spelling(known: _Known) -> Iterator[_Link]:
 
 
 def _by_vocabulary(known: _Known) -> Iterator[_Link]:
-    """Link 国办 to 国务院办公厅: a body by that name and one that the vocabulary so calls as well."""
+    """Link 国办 to 国务院办公厅: one body that the vocabulary knows by both names."""
     for (type, name), entities in known.spelled.items():
         concept = load().by_ambiguous_name.get(name)
         if concept and type in _BODIES and concept.types[0] == type:
@@ -178,7 +178,7 @@ def _company_groups(known: _Known) -> Iterator[tuple[list[EntityName], set[str]]
 
 
 def _by_company_name(known: _Known) -> Iterator[_Link]:
-    """Link 青禾冷链科技有限公司 to 青禾冷链科技, and to the one of a place if that is the only one."""
+    """Link 云桥科技有限公司 to 云桥科技, and to the one of a place if there is no other."""
     for group, places in _company_groups(known):
         of_vocabulary = any(load().find(e.name) for e in group)
         for one_place in sorted({None, *places}, key=str):

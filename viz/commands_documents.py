@@ -83,8 +83,11 @@ def build(
     A file whose name the store has of another file, which is still there,
     fails and replaces nothing. A file that was moved replaces its document.
     Interrupted, the store holds whole documents; the next run goes on from there.
+    Names that the documents show to mean one thing are one entity in all of them;
+    the report lists them, and the names left apart because there is a doubt.
     Corrections hold as long as they are given: give them on every build.
     """
+    from maitu.graph import review as reviewing
     from maitu.viz import building, correcting, extracting, resolving
 
     tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
@@ -107,6 +110,8 @@ def build(
         resolved = resolving.resolve(store, decided)
         totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report(),
                                   "names": resolving.report(resolved)}
+        if as_json or not quiet:  # who asks for no report need not wait for its counts
+            totals["review"] = reviewing.tally(store, decided=decided)
         if decided:
             totals["corrections"] = correcting.report(store, decided, done)
     _report(done, missing, totals, as_json, quiet)
@@ -146,8 +151,12 @@ def remove(
     place: Place,
     quiet: Quiet = False,
 ) -> None:
-    """Remove documents, with all that came only from them."""
+    """Remove documents, with all that came only from them.
+
+    Names of other documents that only these explained are themselves again.
+    """
     from maitu.graph.documents import remove_document
+    from maitu.viz import resolving
 
     failed = False
     with place.write() as store:
@@ -158,6 +167,7 @@ def remove(
             except MaituError as error:
                 printing.complain(error)
                 failed = True
+        resolving.resolve(store, only_undo=True)
     if failed:
         raise typer.Exit(1)
 

@@ -63,10 +63,11 @@ def _rewrite(store: Store, changed: Mapping[str, set[Merge]], decided: Correctio
 
 
 def report(resolved: Resolved) -> dict[str, object]:
-    """Return as plain values what was merged, and which names were left apart in doubt."""
+    """Return as plain values which names were resolved, and which were left apart in doubt."""
     return {
-        "merged": [{"merge": str(merge), "why": merge.note, "documents": names}
-                   for merge, names in resolved.documents.items() if names],
+        "resolved": [{"name": str(merge.entity), "is": str(merge.replacement), "why": merge.note,
+                      "documents": names}
+                     for merge, names in resolved.documents.items() if names],
         "doubtful": [{"names": str(doubt), "documents": doubt.documents}
                      for doubt in resolved.resolution.doubts],
     }
