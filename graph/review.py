@@ -115,7 +115,7 @@ def tally(store: Store, *, decided: Corrections = NONE, below: float = DOUBTFUL
     known = _known(store)
     settled = _Settled(decided)
     kinds = (_doubtful_statements(store, settled, below, quoted=False),
-             _doubtful_entities(store, settled, below, known),
+             _doubtful_entities(store, settled, below, known, quoted=False),
              *_of_names(store, known, settled), _unknown_units(store))
     return dict(Counter(concern.kind for kind in kinds for concern in kind))
 
@@ -168,13 +168,15 @@ def _doubtful_statements(
 
 
 def _doubtful_entities(
-    store: Store, settled: _Settled, below: float, known: Mapping[EntityName, _Named]
+    store: Store, settled: _Settled, below: float, known: Mapping[EntityName, _Named],
+    quoted: bool = True,
 ) -> Iterator[Concern]:
     for row in list(rows(store, _ENTITIES.format(below=below))):
         entity = _name(store, row["e"])
         if entity is None or entity not in known or settled.touched(entity):
             continue
-        text = next((r["text"] for r in rows(store, _TEXT.format(e=row["e"]))), "")
+        texts = rows(store, _TEXT.format(e=row["e"])) if quoted else iter(())
+        text = next((r["text"] for r in texts), "")
         yield Concern(
             "doubtful entity", str(entity), _few(known[entity].documents),
             (Judgement(entity, False), Judgement(entity, True)), float(row["best"]),

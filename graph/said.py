@@ -6,6 +6,7 @@ the document says by itself is in the record that is kept with it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
 from maitu.ontology import naming, records
 from maitu.ontology.corrections import EntityName
+from maitu.ontology.errors import RecordError
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.resolution import Said
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +91,23 @@ def applied_resolutions(store: Store) -> dict[str, frozenset[str]]:
 
 
 def kept(store: Store, documents: Iterable[str]) -> dict[str, Kept]:
-    """Return these documents as they are without others; those without a record are left out."""
+    """Return these documents as they are without others, but for those without a sound record."""
     iris = [naming.document_iri(name, store.base) for name in documents]
     clauses = list(values("?d", iris))
     corrections: dict[str, set[str]] = {}
     for clause in clauses:
         for row in rows(store, _CORRECTIONS.format(documents=clause)):
             corrections.setdefault(row["name"], set()).add(row["said"])
-    return {row["name"]: Kept(records.expand(row["record"], row["text"]), row["hash"],
-                              frozenset(corrections.get(row["name"], ())))
-            for clause in clauses for row in rows(store, _KEPT.format(documents=clause))}
+    found = {}
+    for row in (row for clause in clauses for row in rows(store, _KEPT.format(documents=clause))):
+        try:
+            graph = records.expand(row["record"], row["text"])
+        except RecordError as error:  # of other makers; `maitu build` of the file writes it anew
+            _log.warning("%s: %s", row["name"], error)
+        else:
+            found[row["name"]] = Kept(graph, row["hash"],
+                                      frozenset(corrections.get(row["name"], ())))
+    return found
 
 
 def _name(store: Store, iri: str) -> EntityName | None:

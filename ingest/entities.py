@@ -131,8 +131,7 @@ def _known_as(members: Sequence[Candidate], reading: Reading) -> str:
     names = [c.canonical or text[c.start:c.end] for c in members]
     name = names[0] if any(map(_clausal, members)) else name_grammar.fullest(names)
     name = script.to_simplified(name) if script.is_traditional(text) else name
-    titled = any(c.origin == "title" for c in members)
-    return titles.short_title(name) if titled else name
+    return titles.short_title(name) if any(map(_titled, members)) else name
 
 
 def _keys(reading: Reading, candidates: Sequence[Candidate], beside: Mapping[Candidate, Candidate]
@@ -144,8 +143,7 @@ def _keys(reading: Reading, candidates: Sequence[Candidate], beside: Mapping[Can
         candidates: its names.
         beside: document numbers with the titles that they stand beside.
     """
-    own = {c: key(c.canonical or titles.short_title(reading.text[c.start:c.end]))
-           for c in candidates}
+    own = {c: _own_key(c, reading.text[c.start:c.end]) for c in candidates}
     own |= {number: own[title] for number, title in beside.items()}
     same: dict[str, str] = {}
     for short, long in _abbreviations(reading, candidates, own):
@@ -160,6 +158,17 @@ def _keys(reading: Reading, candidates: Sequence[Candidate], beside: Mapping[Can
         if c.core:
             same.setdefault(key(reading.text[slice(*c.core)]), own[c])
     return {c: _root(k, same) for c, k in own.items()}
+
+
+def _own_key(c: Candidate, name: str) -> str:
+    if c.canonical:
+        return key(c.canonical)
+    title = titles.short_title(name)
+    return key(name_grammar.title_core(title) if _titled(c) else title)
+
+
+def _titled(c: Candidate) -> bool:
+    return c.origin == "title" or c.types[0] == "Policy"
 
 
 def _root(k: str, same: dict[str, str]) -> str:

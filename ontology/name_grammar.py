@@ -58,6 +58,11 @@ def is_short_for(short: str, long: str) -> bool:
         name.startswith(short) and _tail().fullmatch(name, len(short)) for name in starts)
 
 
+def title_core(title: str) -> str:
+    """Return a document's title without what may be left out: 关于, （试行）."""
+    return _optional().sub("", canonical(title)) or title
+
+
 def number(name: str) -> str | None:
     """Return the one way to write a document number; None for a name that is none."""
     match = _number().fullmatch(name.strip())
@@ -130,6 +135,11 @@ def _number() -> re.Pattern[str]:
 @cache
 def _before() -> re.Pattern[str]:
     return re.compile(rf".*(?:{_any_of(_rules()['document']['before'])})")
+
+
+@cache
+def _optional() -> re.Pattern[str]:
+    return re.compile(_rules()["title"]["optional"])
 
 
 @cache

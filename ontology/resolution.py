@@ -5,7 +5,8 @@ merges in the form of people's corrections, which have the last word. It goes by
 
 1. spelling: `NFT` and `nft`, 国办发〔2020〕32号 and 国办发[2020]32号;
 2. the vocabulary's short names of bodies that other documents name: 国办, 国务院办公厅;
-3. the grammar of companies' names: with and without 有限公司, or the place;
+3. the grammar of names: companies with and without 有限公司 or the place, titles with and
+   without 关于 or （试行）;
 4. introduction: a document says that a name is another name of something (以下简称, brackets, a
    number beside a title); other documents that only use that name mean the same.
 
@@ -104,7 +105,8 @@ def resolve(said: Iterable[Said], decided: Corrections = NONE) -> Resolution:
         decided: these corrections; nothing is merged against them.
     """
     known = _known(said, decided)
-    links = [*_by_spelling(known), *_by_vocabulary(known), *_by_company_name(known)]
+    links = [*_by_spelling(known), *_by_vocabulary(known), *_by_company_name(known),
+             *_by_title(known)]
     doubts = list(_companies_of_several_places(known))
     classes = _Classes(links)
     while more := [link for link in _by_introduction(known, classes)
@@ -188,6 +190,19 @@ def _by_company_name(known: _Known) -> Iterator[_Link]:
             placed = next(e for e in group if name_grammar.company(e.name).place)
             plain = [e for e in group if not name_grammar.company(e.name).place]
             yield from (_Link(e, placed, "company name with its place") for e in plain[:1])
+
+
+def _by_title(known: _Known) -> Iterator[_Link]:
+    """Link 关于建设渔港的意见 to 建设渔港的意见, where no document tells the two apart."""
+    groups: dict[str, list[EntityName]] = {}
+    for (type, _), entities in known.spelled.items():
+        if type == "Policy":
+            for entity in entities:
+                core = name_key(name_grammar.title_core(entity.name))
+                groups.setdefault(core, []).append(entity)
+    for group in groups.values():
+        if len(group) > 1 and not _named_together(group, known):
+            yield from (_Link(a, b, "title in full") for a, b in pairwise(sorted(group)))
 
 
 def _companies_of_several_places(known: _Known) -> Iterator[Doubt]:

@@ -48,6 +48,12 @@ def test_graph_and_record_say_the_same(store: EmbeddedStore) -> None:
     assert document.corrections == frozenset({"accept A"})
 
 
+def test_a_damaged_record_stops_nothing(store: EmbeddedStore) -> None:
+    put_document(store, graph(星云数据研究院=("星研院",)), "1", record="{", resolutions=["merge B into C"])
+    assert kept(store, ["news"]) == {}
+    assert [s.entity.name for s in said(store)] == ["星云数据研究院"]
+
+
 def test_names_in_doubt_are_worth_a_look_until_people_have_decided() -> None:
     store = EmbeddedStore.in_memory()
     for own in (graph("a", 星云数据研究院=("星云数据研究院", "星研院")), graph("c", 星研院=("星研院",)),

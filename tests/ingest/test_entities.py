@@ -145,6 +145,11 @@ def test_other_documents_know_a_thing_by_its_full_simplified_name(read_text, tex
     assert label_of(read_text(text), name) == label
 
 
+def test_a_title_with_and_without_what_may_be_left_out_is_one(read_text):
+    graph = read_text("省政府印发《渔港管理办法（试行）》。《渔港管理办法》明确了补贴标准。")
+    assert set(names_of(graph, "渔港管理办法")) == {"渔港管理办法（试行）", "渔港管理办法"}
+
+
 def test_brackets_do_not_make_one_of_two_that_the_vocabulary_knows(read_text):
     graph = read_text("美团（京东）参加了展会。")
     assert label_of(graph, "美团") != label_of(graph, "京东")

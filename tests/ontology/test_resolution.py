@@ -50,6 +50,8 @@ INTRODUCES = said("a", FULL, "星研院")
      "Company/青禾冷链科技股份有限公司"),
     (said("a", "Company/青禾冷链科技（江西）有限公司"), said("b", "Company/青禾冷链科技有限公司"),
      "Company/青禾冷链科技(江西)有限公司"),
+    (said("a", "Policy/关于建设渔港的意见"), said("b", "Policy/建设渔港的意见"), "Policy/关于建设渔港的意见"),
+    (said("a", "Policy/渔港管理办法（试行）"), said("b", "Policy/渔港管理办法"), "Policy/渔港管理办法(试行)"),
     # vocabulary first
     (said("a", "GovernmentBody/国务院办公厅"), said("b", "GovernmentBody/国办"), "GovernmentBody/国务院办公厅"),
 ])
@@ -68,6 +70,8 @@ def test_names_of_one_thing(one: Said, other: Said, stays: str) -> None:
     # a known name means what the vocabulary says
     (said("a", "Company/青禾冷链", "美团"), said("b", "Company/美团")),
     (said("a", "Company/江西青禾冷链科技有限公司"), said("b", "Company/湖南青禾冷链科技有限公司")),
+    # a document tells the two apart
+    (said("a", "Policy/渔港管理办法（试行）"), said("a", "Policy/渔港管理办法")),
 ])
 def test_what_stays_apart_without_a_doubt(given: tuple[Said, ...]) -> None:
     assert merges(*given) == {} and doubts(*given) == []
