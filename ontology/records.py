@@ -85,6 +85,9 @@ def compact(graph: DocumentGraph) -> str:
         del mention["text"]
     for record in (*data["relations"], *data["observations"]):
         del record["evidence"]
+    for record in (*data["entities"], *data["relations"], *data["observations"]):
+        for absent in [name for name, value in record.items() if value is None]:
+            del record[absent]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -149,17 +149,20 @@ def remove(
     documents: Annotated[list[str], typer.Argument(
         metavar="DOC", help="Names, file names or IRIs of documents.", show_default=False)],
     place: Place,
+    corrections: Corrected = None,
     quiet: Quiet = False,
 ) -> None:
     """Remove documents, with all that came only from them.
 
-    Names of other documents that only these explained are themselves again.
+    Names of other documents that only these explained are themselves again;
+    the corrections are those that the build was given.
     """
     from maitu.graph.documents import remove_document
-    from maitu.viz import resolving
+    from maitu.viz import correcting, resolving
 
     failed = False
     with place.write() as store:
+        decided = correcting.load(corrections, store.base)
         for document in documents:
             try:
                 remove_document(store, document)
@@ -167,7 +170,7 @@ def remove(
             except MaituError as error:
                 printing.complain(error)
                 failed = True
-        resolving.resolve(store, only_undo=True)
+        resolving.resolve(store, decided, only_undo=True)
     if failed:
         raise typer.Exit(1)
 

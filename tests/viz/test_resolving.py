@@ -160,6 +160,19 @@ def test_without_the_document_that_introduces_it_a_name_is_itself_again(here: Pa
     assert SHORT in mentions(here, "news")
 
 
+def test_removing_a_document_minds_the_names_that_people_have_chosen(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "c.ttl").write_text(
+        HEAD + f"[] a mt:Merge ; mt:corrects <Organization/无此院> ; mt:replacement <{SHORT}> .",
+        encoding="utf-8")
+    monkeypatch.setenv("MAITU_CORRECTIONS", str(here / "c.ttl"))
+    build(here, "launch", "decree", "news", "taiwan")
+    assert SHORT in mentions(here, "launch") and INSTITUTE not in mentions(here, "launch")
+    assert run("remove", "decree", "--store", here / "maitu.db").exit_code == 0
+    assert SHORT in mentions(here, "launch") and INSTITUTE not in mentions(here, "launch")
+
+
 def test_pruning_takes_names_back_too(here: Path) -> None:
     done = build(here, "news", "taiwan", more=("--prune",))
     assert set(done["removed"]) == {"launch", "decree"}
