@@ -69,7 +69,7 @@ def from_json(data: Mapping[str, Any], where: str = "graph") -> DocumentGraph:
                 for e in data.get("entities", ())
             ),
             tuple(Relation(**r) for r in data.get("relations", ())),
-            tuple(Observation(**{**o, "value": Decimal(str(o["value"]))})
+            tuple(Observation(**{"unit": None, **o, "value": Decimal(str(o["value"]))})
                   for o in data.get("observations", ())),
         )
     except (KeyError, TypeError, AttributeError, InvalidOperation) as error:

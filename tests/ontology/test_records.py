@@ -23,7 +23,8 @@ GRAPH = DocumentGraph(
      Entity("e2", ("Technology",), ("5G",), (Mention(4, 6, "5G"),), extractor="llm:m")),
     (Relation("e1", "adopts", "e2", TEXT[:6], 0, 6, "一、进展", 3, confidence=0.7),),
     (Observation("5G用户", Decimal("16.5"), "%", TEXT[7:-1], 7, len(TEXT) - 1, "2031",
-                 about="e2"),))
+                 about="e2"),
+     Observation("5G用户", Decimal("16"), None, TEXT[7:13], 7, 13)))
 
 
 def test_a_compact_record_comes_back_whole() -> None:
