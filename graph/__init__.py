@@ -2,8 +2,8 @@
 
 `mapping` and `vocabulary` make triples of records; `store` says what a store is, `embedded` and
 `remote` are the two there are, `merge` lets a query see all graphs as one, `guard` and `syntax`
-read queries before and after they fail; `documents` lists and removes what was read; `formats`,
-`exchange` and `answers` bring graphs and answers in and out of files; `validation` checks the
-shapes. `search`, `resolve`, `entity`, `paths` and `network` answer what people ask; `review` and
-`near_names` find what is worth a look.
+read queries before and after they fail; `documents` lists and removes what was read, `said` tells
+what each document says by itself; `formats`, `exchange` and `answers` bring graphs and answers in
+and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`, `paths` and
+`network` answer what people ask; `review` and `near_names` find what is worth a look.
 """

@@ -86,7 +86,8 @@ def has_document(store: Store, name: str, content_hash: str) -> bool:
 
 
 def put_document(
-    store: Store, graph: DocumentGraph, content_hash: str, corrections: Iterable[str] = ()
+    store: Store, graph: DocumentGraph, content_hash: str, corrections: Iterable[str] = (),
+    record: str = "", resolutions: Iterable[str] = (),
 ) -> None:
     """Write what a document says in place of what the store had of it.
 
@@ -95,11 +96,16 @@ def put_document(
         graph: what it says.
         content_hash: see `document_triples`.
         corrections: those that took effect in it, in words.
+        record: what it says by itself (`records.compact`).
+        resolutions: the merges that took effect in it because of other documents, in words.
     """
     name = naming.document_iri(graph.document.name, store.base)
-    document, applied = ox.NamedNode(name), ox.NamedNode(MT + "appliedCorrection")
+    document = ox.NamedNode(name)
+    notes = {"appliedCorrection": corrections, "appliedResolution": resolutions,
+             "record": [record] if record else []}
     store.replace(name, chain(
-        (ox.Triple(document, applied, ox.Literal(said)) for said in corrections),
+        (ox.Triple(document, ox.NamedNode(MT + property), ox.Literal(text))
+         for property, texts in notes.items() for text in texts),
         document_triples(graph, store.base, content_hash)))
 
 

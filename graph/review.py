@@ -5,6 +5,7 @@ Every concern comes with the corrections that would settle it, for people to cho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,7 @@ from typing import Literal
 
 from maitu.graph.near_names import near
 from maitu.graph.rows import rows
+from maitu.graph.said import said
 from maitu.graph.store import Store
 from maitu.ontology.corrections import (
     NONE,
@@ -23,10 +25,12 @@ from maitu.ontology.corrections import (
     Replacement,
     StatementName,
 )
+from maitu.ontology.resolution import Doubt, resolve
 from maitu.ontology.terms import MT
 from maitu.ontology.vocabulary import Vocabulary, key, load
 
-Kind = Literal["doubtful statement", "doubtful entity", "one name", "near names", "new name"]
+Kind = Literal["doubtful statement", "doubtful entity", "ambiguous name", "one name",
+               "near names", "new name", "unknown unit"]
 
 DOUBTFUL = 0.6  # confidence below which a statement or an entity is worth a look
 _SHOWN = 3  # documents named with a concern
@@ -75,6 +79,14 @@ SELECT DISTINCT ?document ?e ?name { GRAPH ?d {
 } }
 """
 
+_UNITS = """
+SELECT ?unit ?name (COUNT(DISTINCT ?x) AS ?n) (MIN(?q) AS ?quote) {
+  ?x a mt:Observation ; mt:unit ?unit ; mt:document/dcterms:identifier ?name ;
+    mt:evidence/mt:quote ?q .
+  FILTER NOT EXISTS { ?x mt:normalizedValue ?value }
+} GROUP BY ?unit ?name ORDER BY ?unit ?name
+"""
+
 
 def review(
     store: Store, *, decided: Corrections = NONE, limit: int | None = None,
@@ -91,11 +103,29 @@ def review(
     known = _known(store)
     settled = _Settled(decided)
     kinds: tuple[Iterator[Concern], ...] = (
-        _doubtful_statements(store, settled, below), _doubtful_entities(store, settled, below,
-                                                                        known),
-        _one_name(known, settled), _near_names(known, settled, load()),
-        _new_names(known, settled, load()))
+        _doubtful_statements(store, settled, below),
+        _doubtful_entities(store, settled, below, known),
+        *_of_names(store, known, settled), _unknown_units(store))
     return [concern for kind in kinds for concern in islice(kind, limit)]
+
+
+def tally(store: Store, *, decided: Corrections = NONE, below: float = DOUBTFUL
+          ) -> dict[Kind, int]:
+    """Return how much of each kind there is in what `review` returns without a limit."""
+    known = _known(store)
+    settled = _Settled(decided)
+    kinds = (_doubtful_statements(store, settled, below, quoted=False),
+             _doubtful_entities(store, settled, below, known, quoted=False),
+             *_of_names(store, known, settled), _unknown_units(store))
+    return dict(Counter(concern.kind for kind in kinds for concern in kind))
+
+
+def _of_names(
+    store: Store, known: Mapping[EntityName, _Named], settled: _Settled
+) -> tuple[Iterator[Concern], ...]:
+    doubts = resolve(said(store), settled.decided).doubts
+    return (_ambiguous(doubts, settled), _one_name(known, settled),
+            _near_names(known, settled, load()), _new_names(known, settled, load()))
 
 
 class _Settled:
@@ -103,6 +133,7 @@ class _Settled:
 
     def __init__(self, decided: Corrections) -> None:
         general = decided.within("")
+        self.decided = decided
         self._judged = {general.resolved(c.of) for c in decided.all if isinstance(c, Judgement)}
         self._replaced = {c.entity for c in decided.all if isinstance(c, Replacement)}
         self._final = general
@@ -119,7 +150,9 @@ class _Settled:
         return len(left) < 2 or all(map(self.judged, left))
 
 
-def _doubtful_statements(store: Store, settled: _Settled, below: float) -> Iterator[Concern]:
+def _doubtful_statements(
+    store: Store, settled: _Settled, below: float, quoted: bool = True
+) -> Iterator[Concern]:
     for row in list(rows(store, _STATEMENTS.format(below=below))):
         s, o = _name(store, row["s"]), _name(store, row["o"])
         if s is None or o is None or not row["p"].startswith(MT):
@@ -127,7 +160,7 @@ def _doubtful_statements(store: Store, settled: _Settled, below: float) -> Itera
         statement = StatementName(s, row["p"].removeprefix(MT), o)
         if settled.judged(statement):
             continue
-        quotes = list(rows(store, _QUOTES.format(**row)))
+        quotes = list(rows(store, _QUOTES.format(**row))) if quoted else []
         yield Concern(
             "doubtful statement", str(statement), _few(q["name"] for q in quotes),
             (Judgement(statement, False), Judgement(statement, True)), float(row["best"]),
@@ -135,17 +168,29 @@ def _doubtful_statements(store: Store, settled: _Settled, below: float) -> Itera
 
 
 def _doubtful_entities(
-    store: Store, settled: _Settled, below: float, known: Mapping[EntityName, _Named]
+    store: Store, settled: _Settled, below: float, known: Mapping[EntityName, _Named],
+    quoted: bool = True,
 ) -> Iterator[Concern]:
     for row in list(rows(store, _ENTITIES.format(below=below))):
         entity = _name(store, row["e"])
         if entity is None or entity not in known or settled.touched(entity):
             continue
-        text = next((r["text"] for r in rows(store, _TEXT.format(e=row["e"]))), "")
+        texts = rows(store, _TEXT.format(e=row["e"])) if quoted else iter(())
+        text = next((r["text"] for r in texts), "")
         yield Concern(
             "doubtful entity", str(entity), _few(known[entity].documents),
             (Judgement(entity, False), Judgement(entity, True)), float(row["best"]),
             _passage(text, known[entity].names))
+
+
+def _ambiguous(doubts: Iterable[Doubt], settled: _Settled) -> Iterator[Concern]:
+    """Yield names that may stand for things of other names, where resolution could not tell."""
+    for doubt in doubts:
+        group = (doubt.entity, *doubt.others)
+        if not settled.apart(group):
+            yield Concern("ambiguous name", str(doubt), _few(doubt.documents),
+                          (*(Merge(doubt.entity, other) for other in doubt.others),
+                           *(Judgement(entity, True) for entity in group)))
 
 
 def _one_name(known: Mapping[EntityName, _Named], settled: _Settled) -> Iterator[Concern]:
@@ -185,6 +230,17 @@ def _new_names(
         if len(named.documents) > 1 and not in_lists and not settled.touched(entity):
             yield Concern("new name", str(entity), _few(named.documents),
                           (Judgement(entity, True), Judgement(entity, False)))
+
+
+def _unknown_units(store: Store) -> Iterator[Concern]:
+    """Yield units that the table of units lacks, so that their values cannot be compared."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows(store, _UNITS):
+        found.setdefault(row["unit"], []).append(row)
+    for unit, places in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        count = sum(int(row["n"]) for row in places)
+        yield Concern("unknown unit", f"{unit} (observations: {count})",
+                      _few(row["name"] for row in places), (), quote=places[0]["quote"])
 
 
 def _may_be_one(

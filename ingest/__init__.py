@@ -16,6 +16,7 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     features    every word as numbers: states, vectors, place, proposals
     recognition the network that decides which spans are names, and of which types
     entities    one thing, one entity, with all its names
+    company_names, policy_numbers    names to their ends, cut short, and by number
     references  我院, 该公司, 本办法: words that speak of something named elsewhere
     spans       a place that speaks of an entity
     triggers, structures, commands, assertion, happenings

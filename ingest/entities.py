@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from maitu.ingest import assertion, recognition, references, titles
+from maitu.ingest import (
+    assertion,
+    company_names,
+    policy_numbers,
+    recognition,
+    references,
+    script,
+    titles,
+)
 from maitu.ingest.candidates import Candidate, settle
 from maitu.ingest.features import Features
 from maitu.ingest.parsing import Reading
 from maitu.ingest.proposals import Proposals, introduced
 from maitu.ingest.spans import Span
+from maitu.ontology import name_grammar
 from maitu.ontology.model import Entity, Mention
 from maitu.ontology.vocabulary import key
 
@@ -39,10 +48,14 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
         proposals: what the rules take for names; they know the inside of titles.
         candidates: the names that were chosen.
     """
-    candidates = [c for c in candidates
+    candidates = [c for c in company_names.completed(candidates, reading.text)
                   if reading.text[c.start:c.end] not in references.words()
                   and (c.types[0] != "Trend" or _asserted(reading, c))]
-    keys = _keys(reading, candidates)
+    numbers = policy_numbers.find(reading, candidates)
+    beside = {n.candidate: n.title for n in numbers if n.title}
+    candidates = sorted([*policy_numbers.without_parts(candidates, numbers),
+                         *(n.candidate for n in numbers)], key=lambda c: (c.start, -c.end))
+    keys = _keys(reading, candidates, beside)
     groups: dict[str, list[Candidate]] = {}
     for c in candidates:
         groups.setdefault(keys[c], []).append(c)
@@ -52,9 +65,9 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
         entity = _entity(f"e{number}", members, reading)
         entities.append(entity)
         spans += [Span(c.start, c.end, entity.id, entity.types, _clausal(c), entity.confidence)
-                  for c in members]
+                  for c in members if c not in beside]  # of which the title says all
     by_place = {(s.start, s.end): s for s in spans}
-    by_key = {k: by_place[c.start, c.end] for c, k in keys.items()}
+    by_key = {k: by_place[c.start, c.end] for c, k in keys.items() if c not in beside}
     titled = {by_place[c.start, c.end]: _inside_title(reading, c, proposals.all(), by_key)
               for c in candidates if c.origin == "title"}
     spans += references.find(reading, entities, sorted(spans, key=lambda s: s.start))
@@ -104,37 +117,68 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
     mentions = tuple(Mention(a, b, text[a:b]) for a, b in places)
     votes = Counter(c.types for c in members)
-    canonical = next((c.canonical for c in members if c.canonical), _known_as(members, text))
+    known = next((c.canonical for c in members if c.canonical and c.origin != "number"), None)
+    canonical = known or _known_as(members, reading)
     sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
     names = dict.fromkeys(m.text for m in mentions)
-    first = next((n for n in names if canonical and key(n) == key(canonical)), None)
+    number = policy_numbers.own_number(reading)
+    if number and policy_numbers.own_title(reading, members) and "Policy" in sure.types:
+        names.setdefault(reading.document.metadata.number or number)
+    first = next((n for n in names if key(n) == key(canonical)), None)
     ordered = dict.fromkeys([first, *names] if first else names)
     confidence = recognition.confidence(max(c.confidence for c in members), sure.types[0],
                                         len(members))
-    return Entity(id, sure.types, tuple(ordered), mentions, confidence, canonical)
+    return Entity(id, sure.types, tuple(ordered), mentions, confidence,
+                  canonical if known or canonical != first else None)
 
 
-def _known_as(members: Sequence[Candidate], text: str) -> str | None:
-    """Return the title by which other documents know a policy: without its issuer."""
-    written = [text[c.start:c.end] for c in members if c.origin == "title"]
-    return next((short for title in written if (short := titles.short_title(title)) != title), None)
+def _known_as(members: Sequence[Candidate], reading: Reading) -> str:
+    """Return the name by which other documents know a thing that is not in the vocabulary.
 
-
-def _keys(reading: Reading, candidates: Sequence[Candidate]) -> dict[Candidate, str]:
-    """Return for every candidate the key of the thing it names."""
+    That is the name in full, a policy's without its issuer, in simplified characters.
+    """
     text = reading.document.text
-    own = {c: key(c.canonical or titles.short_title(text[c.start:c.end])) for c in candidates}
+    names = [c.canonical or text[c.start:c.end] for c in members]
+    name = names[0] if any(map(_clausal, members)) else name_grammar.fullest(names)
+    name = script.to_simplified(name) if script.is_traditional(text) else name
+    return titles.short_title(name) if any(map(_titled, members)) else name
+
+
+def _keys(reading: Reading, candidates: Sequence[Candidate], beside: Mapping[Candidate, Candidate]
+          ) -> dict[Candidate, str]:
+    """Return for every candidate the key of the thing it names.
+
+    Args:
+        reading: the text.
+        candidates: its names.
+        beside: document numbers with the titles that they stand beside.
+    """
+    own = {c: _own_key(c, reading.text[c.start:c.end]) for c in candidates}
+    own |= {number: own[title] for number, title in beside.items()}
     same: dict[str, str] = {}
     for short, long in _abbreviations(reading, candidates, own):
         same.setdefault(short, long)
-    for short, long in _short_names(candidates, own):
+    for short, long in company_names.cut_short(
+            own[c] for c in candidates
+            if "Company" in c.types and not c.canonical and c.origin != "clause"):
         same.setdefault(short, long)
     for c, title in _generic_titles(reading, candidates, own):
         own[c] = title
     for c in candidates:
         if c.core:
-            same.setdefault(key(text[slice(*c.core)]), own[c])
+            same.setdefault(key(reading.text[slice(*c.core)]), own[c])
     return {c: _root(k, same) for c, k in own.items()}
+
+
+def _own_key(c: Candidate, name: str) -> str:
+    if c.canonical:
+        return key(c.canonical)
+    title = titles.short_title(name)
+    return key(name_grammar.title_core(title) if _titled(c) else title)
+
+
+def _titled(c: Candidate) -> bool:
+    return c.origin == "title" or c.types[0] == "Policy"
 
 
 def _root(k: str, same: dict[str, str]) -> str:
@@ -152,31 +196,15 @@ def _abbreviations(reading: Reading, candidates: Sequence[Candidate], own: dict[
         yield key(short), own[full]
     by_end = {c.end: c for c in candidates if c.origin != "clause"}
     # 甲（乙）: a body's or technology's other name in plain brackets.
-    for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^\s（）()，。、]{2,8})[）)]",
+    by_place = {(c.start, c.end): c for c in candidates}
+    for match in re.finditer(r"[（(]([a-z][a-z0-9.+-]{1,11}|[^（）()，。、\n]{2,40})[）)]",
                              reading.text):
-        named = by_end.get(match.start())
-        inner = next((c for c in candidates if c.start == match.start(1) and c.end == match.end(1)),
-                     None)
-        latin = match[1].isascii()
-        alike = inner is not None and named is not None and set(inner.types) & set(named.types)
-        if named and (latin or alike):
-            yield key(match[1]), own[named]
-
-
-_COMPANY_TAIL = re.compile(
-    r"(?:股份|有限|责任|公司|集团|控股|科技|技术|信息|网络|智能|实业|发展|国际|（[^）]*）|\([^)]*\))+")
-
-
-def _short_names(candidates: Iterable[Candidate], own: dict[Candidate, str]
-                 ) -> Iterable[tuple[str, str]]:
-    """`青禾冷链科技有限公司` and `青禾冷链`: yield (short, long) of companies."""
-    names = dict.fromkeys(own[c] for c in candidates
-                          if "Company" in c.types and not c.canonical and c.origin != "clause")
-    for long in names:
-        for short in names:
-            if short != long and len(short) > 1 and long.startswith(short) \
-                    and _COMPANY_TAIL.fullmatch(long[len(short):]):
-                yield short, long
+        named, inner = by_end.get(match.start()), by_place.get(match.span(1))
+        latin = re.fullmatch(r"[a-z0-9.+-]{1,12}", match[1])
+        alike = inner and named and set(inner.types) & set(named.types)
+        known = {c.canonical for c in (named, inner) if c and c.canonical}
+        if named and (latin or alike) and len(known) < 2:
+            yield own[inner] if inner else key(match[1]), own[named]
 
 
 _GENERIC = 6  # a title this short, such as 《实施意见》, refers to a longer one before it

@@ -69,11 +69,43 @@ def from_json(data: Mapping[str, Any], where: str = "graph") -> DocumentGraph:
                 for e in data.get("entities", ())
             ),
             tuple(Relation(**r) for r in data.get("relations", ())),
-            tuple(Observation(**{**o, "value": Decimal(str(o["value"]))})
+            tuple(Observation(**{"unit": None, **o, "value": Decimal(str(o["value"]))})
                   for o in data.get("observations", ())),
         )
     except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise RecordError(f"{where}: not a document graph: {error!r}") from error
+
+
+def compact(graph: DocumentGraph) -> str:
+    """Return the graph as JSON without what the document's text has: the text and its quotes."""
+    data = to_json(graph)
+    for name in ("text", "sections", "pages"):
+        del data[name]
+    for mention in (m for entity in data["entities"] for m in entity["mentions"]):
+        del mention["text"]
+    for record in (*data["relations"], *data["observations"]):
+        del record["evidence"]
+    for record in (*data["entities"], *data["relations"], *data["observations"]):
+        for absent in [name for name, value in record.items() if value is None]:
+            del record[absent]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def expand(compacted: str, text: str) -> DocumentGraph:
+    """Return the graph that `compact` wrote, but for the document's sections and pages.
+
+    Raises:
+        RecordError: it is none.
+    """
+    try:
+        data = json.loads(compacted)
+        for mention in (m for entity in data["entities"] for m in entity["mentions"]):
+            mention["text"] = text[mention["start"]:mention["end"]]
+        for record in (*data["relations"], *data["observations"]):
+            record["evidence"] = text[record["start"]:record["end"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"not a compact document graph: {error!r}") from error
+    return from_json({**data, "text": text})
 
 
 def read(path: Path) -> DocumentGraph:

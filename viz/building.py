@@ -148,7 +148,8 @@ def _put(
         return Outcome.of(task, result)
     try:
         corrected = correct(result, corrections)
-        put_document(store, corrected.graph, mark, map(str, corrected.applied))
+        put_document(store, corrected.graph, mark, map(str, corrected.applied),
+                     records.compact(corrected.graph))
     except StoreError:
         raise
     except Exception as error:  # of this document alone: the others go on

@@ -83,9 +83,12 @@ def build(
     A file whose name the store has of another file, which is still there,
     fails and replaces nothing. A file that was moved replaces its document.
     Interrupted, the store holds whole documents; the next run goes on from there.
+    Names that the documents show to mean one thing are one entity in all of them;
+    the report lists them, and the names left apart because there is a doubt.
     Corrections hold as long as they are given: give them on every build.
     """
-    from maitu.viz import building, correcting, extracting
+    from maitu.graph import review as reviewing
+    from maitu.viz import building, correcting, extracting, resolving
 
     tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
     if not tasks:  # a slip of the finger makes no store
@@ -104,7 +107,11 @@ def build(
             removed = building.prune(store, [outcome.task.name for outcome in done])
         elif prune:
             printing.complain("nothing was pruned, because not all paths were found")
-        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report()}
+        resolved = resolving.resolve(store, decided)
+        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report(),
+                                  "names": resolving.report(resolved)}
+        if as_json or not quiet:  # who asks for no report need not wait for its counts
+            totals["review"] = reviewing.tally(store, decided=decided)
         if decided:
             totals["corrections"] = correcting.report(store, decided, done)
     _report(done, missing, totals, as_json, quiet)
@@ -142,13 +149,20 @@ def remove(
     documents: Annotated[list[str], typer.Argument(
         metavar="DOC", help="Names, file names or IRIs of documents.", show_default=False)],
     place: Place,
+    corrections: Corrected = None,
     quiet: Quiet = False,
 ) -> None:
-    """Remove documents, with all that came only from them."""
+    """Remove documents, with all that came only from them.
+
+    Names of other documents that only these explained are themselves again;
+    the corrections are those that the build was given.
+    """
     from maitu.graph.documents import remove_document
+    from maitu.viz import correcting, resolving
 
     failed = False
     with place.write() as store:
+        decided = correcting.load(corrections, store.base)
         for document in documents:
             try:
                 remove_document(store, document)
@@ -156,6 +170,7 @@ def remove(
             except MaituError as error:
                 printing.complain(error)
                 failed = True
+        resolving.resolve(store, decided, only_undo=True)
     if failed:
         raise typer.Exit(1)
 

@@ -34,8 +34,9 @@ def review(
 ) -> None:
     """List what is worth a look: doubtful statements and entities, and names.
 
-    Names are worth a look that several entities share, that differ little,
-    or that several documents use and no list of the vocabulary has.
+    Names are worth a look that may stand for several things, that several
+    entities share, that differ little, or that several documents use and no list
+    of the vocabulary has; and units that the table of units lacks.
     What the corrections files say already, the one to write included, is left out.
     The proposals are written commented out: uncomment what is right.
     """

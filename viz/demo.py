@@ -15,7 +15,7 @@ from maitu.graph import measures, network, paths
 from maitu.graph.documents import list_documents
 from maitu.graph.store import Store, open_store
 from maitu.ontology.terms import PREDICATES
-from maitu.viz import building, page, selection
+from maitu.viz import building, page, resolving, selection
 from maitu.viz.building import Outcome
 from maitu.viz.extracting import Task
 
@@ -49,6 +49,7 @@ def build(folder: Path, tasks: Sequence[Task]) -> Iterator[Outcome]:
     folder.mkdir(parents=True, exist_ok=True)
     with open_store(folder / _STORE, create=True) as store:
         yield from building.build(tasks, store)
+        resolving.resolve(store)
 
 
 def show(folder: Path) -> Shown:

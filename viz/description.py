@@ -80,7 +80,7 @@ def _of(store: Store, subjects: Collection[str], source: str | None) -> list[ox.
     return [
         ox.Quad(s, p, o, g) for clause in values("?s", set(subjects)) for g, s, p, o in rows(
             store, f"SELECT ?g ?s ?p ?o WHERE {{ {clause} GRAPH ?g {{ ?s ?p ?o }}"
-                   " FILTER(?p NOT IN (mt:text, mt:mentions, mt:contentHash)) }")
+                   " FILTER(?p NOT IN (mt:text, mt:record, mt:mentions, mt:contentHash)) }")
         if source is None or g.value in (source, VOCABULARY)
     ]
 

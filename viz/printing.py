@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maitu.viz.building import Outcome
 
 _ENDLESS = 1_000_000  # columns, where no terminal folds lines
+_LISTED = 10  # names in the report of a build; --json has all
 _WIDTH = 100  # columns of a table that goes to no terminal, unless COLUMNS says otherwise
 # Texts may hold what a terminal would take for commands.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -187,6 +188,30 @@ def print_summary(
         print_table(("failed", "why"), [(f["path"], f["reason"]) for f in failures])
     if "corrections" in more:
         _print_corrections(more["corrections"])
+    if "names" in more:
+        _print_names(more["names"])
+    if more.get("review"):
+        print_table(("worth a look (maitu review)", "number"), list(more["review"].items()),
+                    ("number",))
+
+
+def _print_names(report: Mapping[str, Any]) -> None:
+    resolved, doubtful = report["resolved"], report["doubtful"]
+    if resolved:
+        print_table(
+            ("name", "is", "why", "documents"),
+            [(r["name"], r["is"], r["why"], len(r["documents"])) for r in resolved[:_LISTED]],
+            ("documents",),
+            title=f"{counted(len(resolved), 'name')} resolved across documents{_more(resolved)}")
+    if doubtful:
+        print_table(
+            ("left apart", "documents"),
+            [(d["names"], ", ".join(d["documents"])) for d in doubtful[:_LISTED]],
+            title=f"{counted(len(doubtful), 'name')} in doubt{_more(doubtful)}")
+
+
+def _more(listed: Sequence[object]) -> str:
+    return f", the first {_LISTED} of them" if len(listed) > _LISTED else ""
 
 
 def _print_corrections(report: Mapping[str, Any]) -> None:

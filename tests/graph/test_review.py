@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from maitu.graph.documents import applied_corrections, put_document
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.review import Concern, review
+from maitu.graph.review import Concern, review, tally
 from maitu.ontology.corrections import (
     Correction,
     Corrections,
@@ -17,7 +18,14 @@ from maitu.ontology.corrections import (
     Merge,
     StatementName,
 )
-from maitu.ontology.model import Document, DocumentGraph, Entity, Mention, Relation
+from maitu.ontology.model import (
+    Document,
+    DocumentGraph,
+    Entity,
+    Mention,
+    Observation,
+    Relation,
+)
 
 NEWS = "青禾冷链科技采用移动储能柜。国务院支持云鲜仓。"
 PLAN = "青禾冷链推广移动储能框。国务院支持云鲜仓。云鲜仓公司成立。"
@@ -124,3 +132,16 @@ def test_the_store_knows_which_corrections_took_effect(store: EmbeddedStore) -> 
         "merge A into B": frozenset({"news"}), "accept C": frozenset({"news", "plan"})}
     put_document(store, one, "6")
     assert applied_corrections(store) == {"accept C": frozenset({"plan"})}
+
+
+def test_units_that_the_table_lacks_are_worth_a_look() -> None:
+    store = EmbeddedStore.in_memory()
+    text = "渔港收购鲜鱼300篓，船队新增12艘。"
+    observations = tuple(
+        Observation(what, Decimal(value), unit, text[a:b], a, b)
+        for what, value, unit, a, b in (("鲜鱼", "300", "篓", 0, 9), ("船队", "12", "%", 10, 17)))
+    put_document(store, DocumentGraph(Document("port", "port", text), (), (), observations), "1")
+    [found] = of_kind(review(store), "unknown unit")
+    assert (found.what, found.documents) == ("篓 (observations: 1)", ("port",))
+    assert found.quote == text[:9]
+    assert tally(store) == {"unknown unit": 1}

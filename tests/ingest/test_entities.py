@@ -127,3 +127,29 @@ def test_a_title_that_only_announces_is_no_trend(read_text):
 
 def test_a_verb_ends_a_bodys_name(proposed):
     assert proposed("云岭大学与青禾冷链共建联合实验室。")["青禾冷链"] == "Company"
+
+
+def label_of(graph, name):
+    return next(e.label for e in graph.entities if name in e.names)
+
+
+@pytest.mark.parametrize(("text", "name", "label"), [
+    # traditional characters: known as in simplified ones, called as the text does
+    ("據悉，雲嶺冷鏈科技有限公司採用區塊鏈技術。", "雲嶺冷鏈科技有限公司", "云岭冷链科技有限公司"),
+    # the name in full, whatever stands first
+    ("云岭冷链昨日开业。云岭冷链科技有限公司采用区块链技术。", "云岭冷链", "云岭冷链科技有限公司"),
+    ("晨星机器人公司（Starlight Robotics）采用区块链技术。Starlight Robotics开业。",
+     "Starlight Robotics", "晨星机器人公司"),
+])
+def test_other_documents_know_a_thing_by_its_full_simplified_name(read_text, text, name, label):
+    assert label_of(read_text(text), name) == label
+
+
+def test_a_title_with_and_without_what_may_be_left_out_is_one(read_text):
+    graph = read_text("省政府印发《渔港管理办法（试行）》。《渔港管理办法》明确了补贴标准。")
+    assert set(names_of(graph, "渔港管理办法")) == {"渔港管理办法（试行）", "渔港管理办法"}
+
+
+def test_brackets_do_not_make_one_of_two_that_the_vocabulary_knows(read_text):
+    graph = read_text("美团（京东）参加了展会。")
+    assert label_of(graph, "美团") != label_of(graph, "京东")

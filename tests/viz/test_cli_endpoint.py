@@ -52,6 +52,21 @@ def test_a_server_serves_as_a_store(
     assert not (tmp_path / "maitu.db").exists()
 
 
+def test_names_are_resolved_across_the_documents_of_a_server(server: Any, tmp_path: Path) -> None:
+    for name, text in (("news", "星研院与清华大学合作。"),
+                       ("launch", "星云数据研究院（以下简称“星研院”）发布《山区数据白皮书》。")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        assert run(server, "build", tmp_path / f"{name}.txt", "-q").exit_code == 0
+
+    def partners() -> str:
+        return run(server, "query", "SELECT ?l { ?e rdfs:label ?l FILTER EXISTS "
+                   "{ <https://w3id.org/maitu/id/document/news> mt:mentions ?e } }").stdout
+
+    assert "星云数据研究院" in partners()
+    assert run(server, "remove", "launch").exit_code == 0
+    assert "星云数据研究院" not in partners() and "星研院" in partners()
+
+
 def test_the_password_comes_from_the_environment(
     server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,32 @@
+"""Companies' names as the grammar of names has them: to their ends, and cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from maitu.ingest.candidates import Candidate
+from maitu.ontology import name_grammar
+
+
+def completed(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
+    """Take into a company's name what follows of it: 青禾冷链科技(（江西）有限公司).
+
+    What stands within the longer name goes: it is part of it.
+    """
+    given = list(candidates)
+    longer = {c: replace(c, end=end, canonical=None) for c in given if c.types[0] == "Company"
+              and (end := name_grammar.company_end(text, c.end)) > c.end}
+    whole = list(longer.values())
+    return sorted((longer.get(c, c) for c in given if c in longer or c.origin == "clause"
+                   or not any(w.overlaps(c) and not c.holds(w) for w in whole)),
+                  key=lambda c: (c.start, -c.end))
+
+
+def cut_short(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """`青禾冷链科技有限公司` and `青禾冷链`: yield (short, long) of these names."""
+    known = list(dict.fromkeys(names))
+    for long in known:
+        for short in known:
+            if short != long and name_grammar.is_short_for(short, long):
+                yield short, long
