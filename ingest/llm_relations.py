@@ -85,24 +85,9 @@ def _doubt(reading: Reading, s: Span, predicate: str, o: Span, quote: tuple[int,
         return "relation of a thing to itself"
     if not PREDICATES[predicate].allows(s.types, o.types):
         return "against domain or range"
-    if not quotes.asserted(reading, *quote) or not statements.asserted(reading, s, o) \
-            or _denied_behind(reading, s, o):
-        return "not asserted"
-    first, last = sorted((s, o), key=lambda span: span.start)
-    if predicate == "leads" and assertion.former(reading.text[first.end:last.end + 6]):
+    if not quotes.asserted(reading, *quote) or not statements.asserted(reading, s, predicate, o):
         return "not asserted"
     return ""
-
-
-def _denied_behind(reading: Reading, s: Span, o: Span) -> bool:
-    """Say whether the words behind an object that comes first deny it: 物联网尚未被甲采用."""
-    if s.start < o.end:
-        return False
-    sentence = reading.sentence_at(o.start)
-    if sentence is None or s.start >= sentence.end:
-        return False
-    end = next((b for a, b in sentence.clauses if a <= s.start < b), sentence.end)
-    return assertion.negated(reading.text[o.end:end])
 
 
 def _relations(reading: Reading, said: dict[_Key, _Said], extractor: str) -> Iterator[Relation]:

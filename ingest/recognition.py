@@ -21,6 +21,7 @@ from maitu.ingest.candidates import Candidate
 from maitu.ingest.features import WIDEST, Features
 from maitu.ingest.parsing import Reading
 from maitu.ingest.proposals import Proposals
+from maitu.ingest.rulebook import toml
 from maitu.ingest.weights import Array, convolved, linear
 from maitu.ontology.terms import TYPES
 
@@ -52,6 +53,8 @@ def find(reading: Reading, f: Features, proposals: Proposals) -> list[Candidate]
     for i in _compatible(scored):
         start, end = f.starts[scored.first[i]], f.stops[scored.last[i]]
         types = _types(scored.types[i])
+        if reading.text[start:end] in toml("names")["only_places"]:
+            types = ("Place",)
         confidence = round(float(scored.name[i]), 3)
         rule = known.get((start, end))
         found.append(replace(rule, types=types, confidence=confidence) if rule else

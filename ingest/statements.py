@@ -87,10 +87,14 @@ def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> b
         return False
     if predicate == "leads" and _former(reading, subject, object):
         return False
-    start = next((a for a, b in sentence.clauses if a <= object.start < b), sentence.start)
+    start, end = next(((a, b) for a, b in sentence.clauses if a <= object.start < b),
+                      (sentence.start, sentence.end))
     if subject.start >= start and subject.end <= object.start:
         start = subject.end
-    return not assertion.negated(reading.text[start:object.start], predicate)
+    words = reading.text[start:object.start]
+    if object.end <= subject.start < end:  # 物联网尚未被甲采用
+        words += "，" + reading.text[object.end:end]
+    return not assertion.negated(words, predicate)
 
 
 def _former(reading: Reading, person: Span, body: Span) -> bool:

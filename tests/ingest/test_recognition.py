@@ -38,6 +38,11 @@ def test_a_proposal_of_the_vocabulary_keeps_what_it_knows():
     assert body.origin == "vocabulary" and body.canonical == "工业和信息化部"
 
 
+def test_a_country_is_no_body_that_issues_or_promotes():
+    _, found = read("我国成为首个恢复增长的经济体，中国推动储能产业发展。我国印发规划。")
+    assert {c.types for c in found if c.end - c.start == 2} <= {("Place",)}
+
+
 def test_confidence_grows_with_the_networks_own():
     steps = [recognition.confidence(p, "Company", 1) for p in (0.3, 0.6, 0.9, 0.99)]
     assert steps == sorted(steps) and all(0 < c < 1 for c in steps)
