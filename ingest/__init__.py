@@ -21,8 +21,8 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     spans       a place that speaks of an entity
     triggers, structures, commands, assertion, happenings
                 what the rules say: who does what, said by which words; denied or not; when
-    pairs       two entities that stand near each other, and how they stand
-    statements  the network that decides which relations a text states of which pairs
+    places, pairs   where entities stand, in which enumeration; two near each other, and how
+    statements  the networks that decide which relations a text states of which pairs
     relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
                     phrases, subjects, objects, shares, indicators, indicator_names, threads);
