@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -59,8 +59,10 @@ def whole(document: Document, now: Today) -> str | None:
     lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
     heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
     if survey := next((head for head in heads if any_of(words["surveys"]).search(head)), None):
-        yearly = _YEARLY.search(survey)
-        return yearly[1] if yearly else _surveyed(document.text, text, now)
+        if yearly := _YEARLY.search(survey):
+            return yearly[1]
+        named = _STATED.search(survey)
+        return _surveyed(document.text, text, now) or (named[1] if named else None)
     if told := next(filter(None, (heading(head, now) for head in heads)), None):
         return told
     if (year := _reviewed(heads)) or (year := _reported(text, now)):
@@ -79,7 +81,7 @@ _REVIEW = re.compile(
 
 
 _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
-_GOVERNMENT = re.compile(r"((?:19|20)\d\d)年(?:[^，。]{0,8})政府工作报告")
+_STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 
 
@@ -91,7 +93,9 @@ def _reviewed(heads: Sequence[str]) -> str | None:
     found = next(filter(None, (_REVIEW.search(head) for head in heads)), None)
     if found:
         return found[1]
-    told = next(filter(None, (_GOVERNMENT.search(head) for head in heads)), None)
+    if not any("政府工作报告" in head for head in heads):
+        return None
+    told = next(filter(None, (_STATED.search(head) for head in heads)), None)
     return str(int(told[1]) - 1) if told else None
 
 
@@ -100,30 +104,6 @@ def _week(head: str) -> str | None:
     weekly = any_of(toml("observations")["one_period"]["weekly"]).search(head)
     found = _WEEK.search(head) if weekly else None
     return f"{found[1]}-{int(found[2]):02d}" if found else None
-
-
-def only(document: Document, sentences: Iterable[tuple[int, int]], now: Today) -> str | None:
-    """Return the one period that a report speaks of, None if it speaks of several.
-
-    Args:
-        document: the report; what rules or plans has none, and a short text may speak of others.
-        sentences: (start, end) of its sentences.
-        now: when it speaks. What lies after that is an aim, and counts as no period.
-    """
-    head = document.title + document.text[:_HEADLINE]
-    rules = any_of(toml("observations")["one_period"]["rulings"])
-    if len(document.text) < _OPENING or rules.search(to_simplified(head)):
-        return None
-    found: set[str] = set()
-    for text in (document.text[a:b] for a, b in sentences):
-        for p in periods.find(re.sub(r"\s", "", text), now):
-            if p.role != "topic" or p.iso is None or is_day(p.iso) or _YEARS.fullmatch(p.iso):
-                continue
-            if now.year is None or int(p.iso[:4]) <= now.year:
-                found.add(p.iso)
-            if len(found) > 1:
-                return None
-    return next(iter(found), None)
 
 
 def _reported(text: str, now: Today) -> str | None:

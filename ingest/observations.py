@@ -70,7 +70,7 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
           ) -> list[Observation]:
     now = periods.today(document)
     context = Context.of(entities)
-    whole = dating.whole(document, now) or dating.only(document, sentences, now)
+    whole = dating.whole(document, now)
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
