@@ -140,7 +140,7 @@ def _known_as(members: Sequence[Candidate], reading: Reading) -> str:
     text = reading.document.text
     names = [c.canonical or text[c.start:c.end] for c in members]
     name = names[0] if any(map(_clausal, members)) else name_grammar.fullest(names)
-    name = script.to_simplified(name) if script.is_traditional(text) else name
+    name = script.to_simplified(name) if reading.traditional else name
     return titles.short_title(name) if any(map(_titled, members)) else name
 
 

@@ -42,6 +42,7 @@ class Reading:
     document: Document
     text: str
     sentences: tuple[Sentence, ...]
+    traditional: bool = False  # written in traditional characters; `text` is simplified
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """Return the sentence that holds `offset`."""
@@ -57,8 +58,8 @@ def parse(document: Document, keep: Callable[[Array], Array] | None = states.kep
         document: the document.
         keep: what to keep of the tagger's states; None for all of them.
     """
-    simplified = _half_width(to_simplified(document.text) if is_traditional(document.text)
-                             else document.text)
+    traditional = is_traditional(document.text)
+    simplified = _half_width(to_simplified(document.text) if traditional else document.text)
     text = _lower(simplified)
     spans = [piece for span in split(document.text) for piece in _pieces(text, *span)]
     headings = {section.start for section in document.sections}
@@ -68,7 +69,7 @@ def parse(document: Document, keep: Callable[[Array], Array] | None = states.kep
         Sentence(start, end, tuple(words), tuple(_clauses(text, start, end)),
                  start in headings, i not in void, known)
         for i, ((start, end), (words, known)) in enumerate(zip(spans, tagged, strict=True))
-    ))
+    ), traditional)
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

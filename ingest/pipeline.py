@@ -124,9 +124,9 @@ def _tag(doc: Doc, reading: Reading) -> None:
     """Set tags and sentence starts of all tokens at once: token by token spaCy looks back."""
     if not len(doc):
         return
-    strings = doc.vocab.strings
-    tags = np.full(len(doc.text) + 1, strings.add("w"), dtype=np.uint64)
-    starts = np.full(len(doc.text) + 1, 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
+    strings, size = doc.vocab.strings, len(reading.document.text) + 1
+    tags = np.full(size, strings.add("w"), dtype=np.uint64)
+    starts = np.full(size, 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
     for sentence in reading.sentences:
         starts[sentence.start] = 1
         for word in sentence.words:
