@@ -89,7 +89,8 @@ def distributed(text: str, n: int) -> list[str]:
     return ["第" + m if m.startswith(("一产", "二产", "三产")) else m for m in members]
 
 
-_BEFORE_FIRST = re.compile(r".*(?:[为是有含指括]|其中)")
+_BEFORE_FIRST = re.compile(  # 华为 and 有限公司 are no verbs
+    r".*(?:[划细]?分为|分成|包括|包含|涵盖|依次[为是]|分别[为是]|[主就]要?[是有]|其中)")
 _BEHIND_LAST = re.compile(
     r"(?:等?(?:[一二三四五六七八九十两几\d]+(?:大|个|家|类|种|项))|分列|分别|位列|排[名在]|[列居共各]).*$")
 _NAMED = 14  # characters; a longer part of an enumeration is a clause

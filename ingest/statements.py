@@ -1,11 +1,11 @@
 """Statements: the networks that decide which relations a text states.
 
-They are alike but for the chance of their training, and vote.
-Of every pair of entities that stand near each other (`pairs.py`) each gives the probability of each
-predicate that the ontology allows between their types. It reads the tagger's states, the words'
-vectors and the marks of the entities through three convolutions, then of each pair the two names,
-the stretches between and around them, and the pair's numbers, among which are the claims of the
-rules. `learning/statements.py` trains it.
+They are alike but for the chance of their training, and vote. Of every pair of entities that stand
+near each other (`pairs.py`) each gives the probability of each predicate that the ontology allows
+between their types. It reads the tagger's states, the words' vectors and the marks of the entities
+through dilated convolutions, then of each pair the two names, the stretches between and around
+them, and the pair's numbers, among which are the claims of the rules. What the words deny is not
+asserted, whatever the networks say. `learning/statements.py` trains them.
 """
 
 from __future__ import annotations
