@@ -18,16 +18,17 @@ class Calendar:
         self._now = periods.today(reading.document)
         self._date = reading.document.metadata.date
         self._year: int | None = None  # the one that the paragraph spoke of last
+        self._unread: list[Sentence] = []  # of the paragraph: most are never asked about
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a year holds for the months after it until its paragraph ends."""
         if sentence.start == 0 or self._text[sentence.start - 1] == "\n":
             self._year = None
+            self._unread.clear()
 
     def leave(self, sentence: Sentence) -> None:
-        """Remember the year that the sentence spoke of last."""
-        for time in self._times(sentence.start, sentence.end):
-            self._year = periods.year_of(time) or self._year
+        """End a sentence: the year that it spoke of last holds for the next one."""
+        self._unread.append(sentence)
 
     def when(self, predicate: str, sentence: Sentence, told: int) -> str | None:
         """Return the period in which what is told at an offset happened, None if nothing says it.
@@ -39,6 +40,10 @@ class Calendar:
         """
         if predicate not in toml("relations")["dated"]:
             return None
+        for before in self._unread:
+            for time in self._times(before.start, before.end):
+                self._year = periods.year_of(time) or self._year
+        self._unread.clear()
         times = self._times(sentence.start, told)
         return times[-1] if times else None
 

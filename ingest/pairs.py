@@ -1,8 +1,9 @@
 """Pairs: which entities may stand in a relation, and how they stand to each other.
 
 Every place that names an entity is paired, as object, with the entities that stand in its own
-sentence, in the two before and the one after, in the heading above it and in the document's first
-two sentences that name any; each by the place nearest to it. Of a pair the network reads numbers
+sentence and the one after, and with who may act in it unnamed: bodies, firms, people, policies and
+reports of the two sentences before, of the heading above it and of the document's first two
+sentences that name any; each by the place nearest to it. Of a pair the network reads numbers
 (distance, order, types, what the rules claim) and stretches of words (between the two, around each
 of them). What is said of one member of an enumeration is said of all, so distances and stretches
 are measured from the enumeration's ends (`Places.listed`).
@@ -26,6 +27,7 @@ from maitu.ontology.terms import PREDICATES, TYPES
 
 BEFORE, AFTER = 2, 1  # sentences in which a subject is looked for
 OPENING = 2  # sentences that everything after may be about
+ACTORS = frozenset({"Company", "GovernmentBody", "Organization", "Person", "Policy", "Report"})
 _PREDICATE = {name: i for i, name in enumerate(PREDICATES)}
 
 # What the numbers of a pair say, and how many each takes.
@@ -82,7 +84,8 @@ def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     at = places(reading, f, spans)
     ids = {entity: n for n, entity in enumerate(dict.fromkeys(s.entity for s in spans))}
     entity = np.array([ids[s.entity] for s in spans])
-    s, o = _chosen(at, entity, ids.get(policy or "", -1))
+    actor = np.array([not ACTORS.isdisjoint(span.types) for span in spans])
+    s, o = _chosen(at, entity, actor, ids.get(policy or "", -1))
     allowed = _allowed(spans, s, o)
     joinable = allowed.any(axis=1)
     s, o, allowed = s[joinable], o[joinable], allowed[joinable]
@@ -94,7 +97,7 @@ def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
                  _around(at), numbers)
 
 
-def _chosen(at: Places, entity: Numbers, policy: int) -> tuple[Numbers, Numbers]:
+def _chosen(at: Places, entity: Numbers, actor: Flags, policy: int) -> tuple[Numbers, Numbers]:
     """Return of every object the subjects to be looked at, each by its nearest place."""
     first = np.searchsorted(at.sentence, at.sentence - BEFORE, side="left")
     behind = np.searchsorted(at.sentence, at.sentence + AFTER, side="right")
@@ -110,9 +113,10 @@ def _chosen(at: Places, entity: Numbers, policy: int) -> tuple[Numbers, Numbers]
     counts = [b - a for a, b in ranges]
     subjects = np.concatenate([_spread(a, n) for (a, _), n in zip(ranges, counts, strict=True)])
     objects = np.concatenate([np.repeat(np.arange(len(entity)), n) for n in counts])
-    other = entity[subjects] != entity[objects]
-    s, o = subjects[other], objects[other]
-    apart = at.sentence[s] - at.sentence[o]
+    apart = at.sentence[subjects] - at.sentence[objects]
+    near = (apart >= 0) & (apart <= AFTER)
+    looked_at = (entity[subjects] != entity[objects]) & (near | actor[subjects])
+    s, o, apart = subjects[looked_at], objects[looked_at], apart[looked_at]
     distance = np.abs(at.start[s] - at.start[o])
     order = np.lexsort((distance, np.abs(apart) + (apart > 0), entity[s], o))
     s, o = s[order], o[order]

@@ -1,8 +1,9 @@
 """The spaCy pipeline: from a document's text to the graph of what it says.
 
-A blank Chinese pipeline, whose tokens are characters, carries our components. Each reads what the
-ones before it left in `Doc.user_data` and adds its own; tags, sentence starts and entity spans are
-also set on the `Doc`, so that any spaCy component can be added before or after ours:
+A blank Chinese pipeline carries our components. Its tokens are the characters of the text, one by
+one and white space included, so that offsets count both. Each component reads what the ones before
+it left in `Doc.user_data` and adds its own; tags, sentence starts and entity spans are also set on
+the `Doc`, so that any spaCy component can be added before or after ours:
 
     nlp = load()
     doc = nlp("工业和信息化部印发《移动物联网行动方案》。")
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from threadpoolctl import ThreadpoolController
 
 from maitu.ingest import entities, observations, parsing, relations
@@ -34,6 +35,8 @@ COMPONENTS = ("maitu_words", "maitu_entities", "maitu_relations", "maitu_observa
 def load() -> Language:
     """Return the pipeline of this process."""
     nlp = spacy.blank("zh")
+    vocab = nlp.vocab
+    nlp.tokenizer = lambda text: Doc(vocab, words=list(text), spaces=[False] * len(text))
     nlp.max_length = 10**9  # no component of ours needs spaCy's guard against big parser states
     for component in COMPONENTS:
         nlp.add_pipe(component)
@@ -70,8 +73,9 @@ def graph_of(doc: Doc) -> DocumentGraph:
 @Language.component("maitu_words")
 def words(doc: Doc) -> Doc:
     """Split sentences and tag words: sets `token.tag_` and `token.is_sent_start`."""
-    document = doc.user_data.setdefault("document", Document("text", "text", doc.text))
-    reading = parsing.parse(document)
+    if "document" not in doc.user_data:
+        doc.user_data["document"] = Document("text", "text", doc.text)
+    reading = parsing.parse(doc.user_data["document"])
     doc.user_data["reading"] = reading
     _tag(doc, reading)
     return doc
@@ -113,25 +117,21 @@ def measured(doc: Doc) -> Doc:
 
 
 def _mark(doc: Doc, found: Found) -> None:
-    spans = [doc.char_span(m.start, m.end, label=e.types[0], span_id=e.id,
-                           alignment_mode="expand")
+    spans = [Span(doc, m.start, m.end, label=e.types[0], span_id=e.id)
              for e in found.entities for m in e.mentions]
-    doc.spans["entities"] = sorted((s for s in spans if s is not None),
-                                   key=lambda s: (s.start, s.end))
+    doc.spans["entities"] = sorted(spans, key=lambda s: (s.start, s.end))
 
 
 def _tag(doc: Doc, reading: Reading) -> None:
     """Set tags and sentence starts of all tokens at once: token by token spaCy looks back."""
     if not len(doc):
         return
-    strings, size = doc.vocab.strings, len(reading.document.text) + 1
-    tags = np.full(size, strings.add("w"), dtype=np.uint64)
-    starts = np.full(size, 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
+    strings = doc.vocab.strings
+    tags = np.full(len(doc), strings.add("w"), dtype=np.uint64)
+    starts = np.full(len(doc), 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
     for sentence in reading.sentences:
         starts[sentence.start] = 1
         for word in sentence.words:
             tags[word.start:word.end] = strings.add(word.tag)
-    length, space = doc.to_array(["LENGTH", "SPACY"]).astype(np.int64).T
-    at = np.cumsum(length + space) - length - space  # where each token begins
-    values: Any = np.stack([tags[at], starts[at]], axis=1)
+    values: Any = np.stack([tags, starts], axis=1)
     doc.from_array(["TAG", "SENT_START"], values)

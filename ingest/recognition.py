@@ -70,18 +70,19 @@ def confidence(name: float, type: str, places: int) -> float:
         type: its likeliest type.
         places: how many places name it.
     """
-    w = weights.load(MODEL)
-    if "confidence" not in w:
+    w = weights.load(MODEL).get("confidence")
+    if w is None:
         return name
-    kind = np.eye(len(TYPES))[TYPES_IN_ORDER.index(type)]
-    logit = float(np.append(evidence(name, places), kind) @ w["confidence"])
+    by_name, by_places, *by_type = w.tolist()
+    odds, often = evidence(name, places)
+    logit = by_name * odds + by_places * often + by_type[TYPES_IN_ORDER.index(type)]
     return round(1 / (1 + math.exp(-logit)), 3)
 
 
-def evidence(name: float, places: int) -> npt.NDArray[np.float64]:
+def evidence(name: float, places: int) -> tuple[float, float]:
     """Return what an entity's confidence is read from, besides its type."""
     name = min(max(name, 1e-3), 1 - 1e-3)
-    return np.array([np.log(name / (1 - name)), np.log(places)])
+    return math.log(name / (1 - name)), math.log(places)
 
 
 def score(f: Features) -> Scored:

@@ -10,7 +10,6 @@ asserted, whatever the networks say. `learning/statements.py` trains them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from maitu.ingest import assertion, weights
 from maitu.ingest.features import Features
 from maitu.ingest.pairs import Claims, Pairs, pairs
 from maitu.ingest.parsing import Reading
+from maitu.ingest.places import Numbers
 from maitu.ingest.spans import Span
 from maitu.ingest.triggers import Claim
 from maitu.ingest.weights import Array, convolved, linear
@@ -48,36 +48,42 @@ def find(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     p = pairs(reading, f, spans, claims, policy)
     found = probabilities(f, p)
     likely = found >= weights.load(MODEL)["threshold"]
+    n, k = np.nonzero(likely)
+    sure = confidence(evidence(spans, p.subjects[n], p.objects[n], k, found[n, k]))
     chosen: list[Claim] = []
-    for n, k in zip(*np.nonzero(likely), strict=True):
-        s, o = spans[p.subjects[n]], spans[p.objects[n]]
-        if asserted(reading, s, NAMES[k], o):
-            sure = confidence(float(found[n, k]), NAMES[k], s, o)
-            chosen.append(Claim(s, NAMES[k], o, o.start, sure, "network"))
+    for i, j, name, c in zip(p.subjects[n], p.objects[n], k, sure.tolist(), strict=True):
+        s, o = spans[i], spans[j]
+        if asserted(reading, s, NAMES[name], o):
+            chosen.append(Claim(s, NAMES[name], o, o.start, round(c, 3), "network"))
     return chosen
 
 
-def confidence(probability: float, predicate: str, subject: Span, object: Span) -> float:
-    """Return the probability that a statement is right, its entities included.
+def confidence(evidence: Array) -> Array:
+    """Return the probability that statements are right, their entities included.
 
     Args:
-        probability: what the networks give it.
-        predicate: what it says.
-        subject: of whom.
-        object: and of what.
+        evidence: of each statement, see `evidence`.
     """
-    w = weights.load(MODEL).get("confidence")
-    if w is None:
-        return round(probability, 3)
-    logit = float(evidence(probability, predicate, subject, object) @ w)
-    return round(1 / (1 + math.exp(-logit)), 3)
+    w = weights.load(MODEL).get("confidence", np.eye(evidence.shape[1], dtype=np.float32)[0])
+    found: Array = 1 / (1 + np.exp(-(evidence @ w)))
+    return found
 
 
-def evidence(probability: float, predicate: str, subject: Span, object: Span
-             ) -> npt.NDArray[np.float64]:
-    """Return what the confidence of a statement is read from."""
-    sure = np.clip([probability, subject.confidence, object.confidence], 1e-3, 1 - 1e-3)
-    return np.concatenate([np.log(sure / (1 - sure)), [float(n == predicate) for n in NAMES]])
+def evidence(spans: Sequence[Span], subjects: Numbers, objects: Numbers, predicates: Numbers,
+             probabilities: Array) -> Array:
+    """Return what the confidence of statements is read from, shape (statements, numbers).
+
+    Args:
+        spans: the places that name entities.
+        subjects: of each statement the span.
+        objects: likewise.
+        predicates: its predicate, counted as in NAMES.
+        probabilities: what the networks give it.
+    """
+    sure = np.array([span.confidence for span in spans], dtype=np.float32)
+    three = np.clip([probabilities, sure[subjects], sure[objects]], 1e-3, 1 - 1e-3)
+    return np.concatenate([np.log(three / (1 - three)).T,
+                           np.eye(len(NAMES), dtype=np.float32)[predicates]], axis=1)
 
 
 def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> bool:

@@ -186,25 +186,20 @@ def _viterbi(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32
         transitions: from each tag to each.
         lengths: of the sentences, the longest first; nothing is said of what is behind.
     """
-    sentences, longest, tags = emissions.shape
-    best = emissions[:, 0].copy()
-    pointers = np.zeros((longest, sentences, tags), dtype=np.int64)
-    to_each = np.ascontiguousarray(transitions.T)
+    sentences, longest = emissions.shape[:2]
+    best = emissions.transpose(1, 0, 2).copy()  # of each character and tag the best way to it
     running = [int(n) for n in np.searchsorted(-lengths, -np.arange(longest), side="left")]
     for t in range(1, longest):
         n = running[t]  # sentences that are longer than t
-        scores = best[:n, None, :] + to_each
-        came_from = scores.argmax(axis=2)
-        best[:n] = np.take_along_axis(scores, came_from[..., None], 2)[..., 0] + emissions[:n, t]
-        pointers[t, :n] = came_from
+        best[t, :n] += (best[t - 1, :n, :, None] + transitions).max(axis=1)
     path = np.zeros((sentences, longest), dtype=np.int64)
     last = lengths - 1
-    tag = best.argmax(axis=1)
-    rows = np.arange(sentences)
-    path[rows, last] = tag
+    tag = best[last, np.arange(sentences)].argmax(axis=1)
+    path[np.arange(sentences), last] = tag
+    to_each = np.ascontiguousarray(transitions.T)
     for t in range(longest - 1, 0, -1):
         n = running[t]
-        tag[:n] = pointers[t, rows[:n], tag[:n]]
+        tag[:n] = (best[t - 1, :n] + to_each[tag[:n]]).argmax(axis=1)
         path[:n, t - 1] = tag[:n]
     return path
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from maitu.ontology.terms import BASE
 
@@ -21,6 +22,7 @@ _SPACE_BESIDE_CJK = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)  # the names of a text are looked at again and again
 def canonical(name: str) -> str:
     """Return the form of a name that its IRI and its comparisons use.
 

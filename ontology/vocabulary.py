@@ -14,7 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,6 +54,7 @@ class Vocabulary:
         return self.by_name.get(key(name))
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """Return the form in which names are compared: case, width, marks and spaces do not count."""
     return re.sub(r"\s", "", canonical(name)).casefold()

@@ -94,17 +94,16 @@ def stated(example: Example, found: Found, threshold: float
     Each with what its confidence is read from, see `statements.evidence`.
     """
     p = _pairs(example, found)
-    names, best = list(PREDICATES), dict[tuple[str, str, str], float]()
-    triples: dict[tuple[str, str, str], np.ndarray] = {}
     probabilities = statements.probabilities(example.features, p)
-    for n, k in zip(*np.nonzero(probabilities >= threshold), strict=True):
-        s, o = p.spans[p.subjects[n]], p.spans[p.objects[n]]
-        triple, probability = (s.entity, names[k], o.entity), float(probabilities[n, k])
-        if probability <= best.get(triple, 0):
-            continue
-        if statements.asserted(example.reading, s, names[k], o):
-            best[triple] = probability
-            triples[triple] = statements.evidence(probability, names[k], s, o)
+    n, k = np.nonzero(probabilities >= threshold)
+    likeliest = np.argsort(probabilities[n, k])
+    n, k = n[likeliest], k[likeliest]
+    rows = statements.evidence(p.spans, p.subjects[n], p.objects[n], k, probabilities[n, k])
+    triples: dict[tuple[str, str, str], np.ndarray] = {}
+    for i, j, name, row in zip(p.subjects[n], p.objects[n], k, rows, strict=True):
+        s, predicate, o = p.spans[i], statements.NAMES[name], p.spans[j]
+        if statements.asserted(example.reading, s, predicate, o):
+            triples[s.entity, predicate, o.entity] = row
     return triples
 
 
