@@ -41,7 +41,12 @@ def negated(words: str, predicate: str | None = None) -> bool:
     """
     lists = _rules()[0]
     return bool(lists["negation"].search(words)) or (
-        predicate not in toml("modality")["prevents"] and bool(lists["prevented"].search(words)))
+        not holds_of_the_prevented(predicate) and bool(lists["prevented"].search(words)))
+
+
+def holds_of_the_prevented(predicate: str | None) -> bool:
+    """Say whether a predicate may be stated of what is forbidden or not supported."""
+    return predicate in toml("modality")["prevents"]
 
 
 def unchanged(clause: str) -> bool:
@@ -68,6 +73,39 @@ def unasserted(sentences: Sequence[str]) -> set[int]:
         if i and lists["untrue"].search(sentence):
             void |= {i - 1, i}
     return void
+
+
+def ruled_out(text: str, sentences: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the numbers of the sentences that list what is not supported or allowed.
+
+    A line such as `【不予受理】` or `下列情形不予支持：` leads in the lines up to the next empty one,
+    `不予受理：` the rest of its own sentence.
+
+    Args:
+        text: the whole text, folded.
+        sentences: (start, end) of each.
+    """
+    pattern = _rules()[0]["ruled_out"]
+    found: set[int] = set()
+    last, leads_in, inside = 0, False, False
+    for i, (start, end) in enumerate(sentences):
+        gap = text[last:start].count("\n") + text[start:end].startswith("\n")
+        last = end
+        lead = _LEAD.match(text, start, end)
+        line = text[start:end].strip()
+        if gap > 1 and not leads_in:
+            inside = False
+        leads_in = bool(pattern.search(line)) and len(line) <= _LEAD_IN and (
+            line.endswith(("：", ":", "】")) or line.startswith("#"))
+        if leads_in:
+            inside = True
+        elif inside or (lead and pattern.search(lead[1])):
+            found.add(i)
+    return found
+
+
+_LEAD_IN = 40  # characters of a line that leads in others
+_LEAD = re.compile(r"[\s\W\d]*([^：:，。；]{2,14})[：:]")
 
 
 def supposed(sentence: str) -> bool:

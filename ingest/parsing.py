@@ -32,6 +32,7 @@ class Sentence:
     clauses: tuple[tuple[int, int], ...]  # cut at commas, semicolons and colons outside brackets
     heading: bool = False
     asserts: bool = True  # not so: a supposition, a rumour, or what the next sentence denies
+    ruled_out: bool = False  # it lists what is not supported or allowed
     states: Array | None = field(default=None, compare=False, repr=False)  # see `Tagged`
 
 
@@ -65,9 +66,10 @@ def parse(document: Document, keep: Callable[[Array], Array] | None = states.kep
     headings = {section.start for section in document.sections}
     tagged = tagger().tag(simplified, spans, keep or (lambda all_of_them: all_of_them))
     void = assertion.unasserted([text[start:end] for start, end in spans])
+    barred = assertion.ruled_out(text, spans)
     return Reading(document, text, tuple(
         Sentence(start, end, tuple(words), tuple(_clauses(text, start, end)),
-                 start in headings, i not in void, known)
+                 start in headings, i not in void, i in barred, known)
         for i, ((start, end), (words, known)) in enumerate(zip(spans, tagged, strict=True))
     ), traditional)
 

@@ -91,6 +91,8 @@ def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> b
     sentence = reading.sentence_at(object.start)
     if sentence is None or not sentence.asserts:
         return False
+    if sentence.ruled_out and not assertion.holds_of_the_prevented(predicate):
+        return False
     if predicate == "leads" and _former(reading, subject, object):
         return False
     start, end = next(((a, b) for a, b in sentence.clauses if a <= object.start < b),

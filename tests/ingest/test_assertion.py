@@ -1,6 +1,7 @@
 import pytest
 
-from maitu.ingest.assertion import denied, modality, negated, supposed
+from maitu.ingest.assertion import denied, modality, negated, ruled_out, supposed
+from maitu.ingest.sentences import split
 
 
 @pytest.mark.parametrize(("clause", "trigger", "expected"), [
@@ -51,3 +52,17 @@ def test_modality_is_read_from_whole_words(clause, by_policy, expected):
 ])
 def test_what_is_forbidden_is_regulated_and_not_furthered(words, predicate, expected):
     assert negated(words, predicate) is expected
+
+
+@pytest.mark.parametrize(("text", "listed"), [
+    ("【不予受理】\n买卖矿机的项目。\n\n【联系方式】\n市科技局。", ["买卖矿机的项目。"]),
+    ("第三条 下列项目不予支持：\n（一）造假的；\n（二）重复的。\n\n第四条 支持氢能。",
+     ["（一）造假的；", "（二）重复的。"]),
+    ("### 不予支持\n\n重复申报的项目。\n\n支持氢能。", ["重复申报的项目。"]),
+    ("**不予受理**：变相开发地产的项目。", ["**不予受理**：变相开发地产的项目。"]),
+    ("支持下列项目：\n氢能。", []),
+    ("对造假的不予支持。\n支持氢能。", []),
+])
+def test_what_a_line_rules_out_is_listed_below_it(text, listed):
+    sentences = split(text)
+    assert [text[slice(*sentences[i])].strip() for i in sorted(ruled_out(text, sentences))] == listed
