@@ -1,6 +1,6 @@
 import numpy as np
 
-from maitu.ingest.tagger import BATCH, LONGEST, STATES, tagger
+from maitu.ingest.tagger import BATCH, LONGEST, STATES, _best, _viterbi, tagger
 
 
 def tag(text, *sentences):
@@ -49,3 +49,13 @@ def test_every_word_has_states_which_hold_in_any_company():
 def test_states_are_kept_as_the_reader_wants_them():
     (tagged,) = tagger().tag("储能电站", [(0, 4)], keep=lambda states: states[:, :3])
     assert tagged.states.shape == (len(tagged.words), 3)
+
+
+def test_what_is_left_undecoded_is_what_the_whole_decoding_finds():
+    random = np.random.default_rng(7)
+    lengths = np.array([40, 31, 30, 2, 1])
+    transitions = random.uniform(-0.2, 0.2, (9, 9)).astype(np.float32)
+    emissions = random.normal(0, 1, (len(lengths), 40, 9)).astype(np.float32)
+    some, whole = (decode(emissions, transitions, lengths) for decode in (_best, _viterbi))
+    for row, exact, length in zip(some, whole, lengths, strict=True):
+        assert row[:length].tolist() == exact[:length].tolist()
