@@ -78,8 +78,8 @@ def unasserted(sentences: Sequence[str]) -> set[int]:
 def ruled_out(text: str, sentences: Sequence[tuple[int, int]]) -> set[int]:
     """Return the numbers of the sentences that list what is not supported or allowed.
 
-    A line such as `【不予受理】` or `下列情形不予支持：` leads in the lines up to the next empty one,
-    `不予受理：` the rest of its own sentence.
+    A line such as `【不予受理】` or `下列情形不予支持：` leads in the lines up to the next empty
+    one, `不予受理：` the rest of its own sentence.
 
     Args:
         text: the whole text, folded.

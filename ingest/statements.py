@@ -1,11 +1,11 @@
-"""Statements: the networks that decide which relations a text states.
+"""Statements: the network that decides which relations a text states.
 
-They are alike but for the chance of their training, and vote. Of every pair of entities that stand
-near each other (`pairs.py`) each gives the probability of each predicate that the ontology allows
-between their types. It reads the tagger's states, the words' vectors and the marks of the entities
-through dilated convolutions, then of each pair the two names, the stretches between and around
-them, and the pair's numbers, among which are the claims of the rules. What the words deny is not
-asserted, whatever the networks say. `learning/statements.py` trains them.
+Of every pair of entities that stand near each other (`pairs.py`) it gives the probability of each
+predicate that the ontology allows between their types. It reads the tagger's states, the words'
+vectors and the marks of the entities through dilated convolutions, then of each pair the two names,
+the stretches between and around them, and the pair's numbers, among which are the claims of the
+rules. What the words deny is not asserted, whatever the network says. `learning/statements.py`
+trains them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from maitu.ontology.terms import PREDICATES, TYPES
 MODEL = "relations"
 DILATIONS = (1, 2, 4, 8)
 REGIONS = 5  # between the two, before and behind the object, before and behind the subject
-JUDGED = ("threshold", "confidence")  # what is not a network's, in the same file
 AT_ONCE = 8192  # pairs scored together: memory stays bounded on long texts
 NAMES = tuple(PREDICATES)
 _TYPE = {name: i for i, name in enumerate(TYPES)}
@@ -78,7 +77,7 @@ def evidence(spans: Sequence[Span], subjects: Numbers, objects: Numbers, predica
         subjects: of each statement the span.
         objects: likewise.
         predicates: its predicate, counted as in NAMES.
-        probabilities: what the networks give it.
+        probabilities: what the network gives it.
     """
     sure = np.array([span.confidence for span in spans], dtype=np.float32)
     three = np.clip([probabilities, sure[subjects], sure[objects]], 1e-3, 1 - 1e-3)
@@ -115,15 +114,7 @@ def probabilities(f: Features, p: Pairs) -> Array:
     """Return the probability of every predicate for every pair, shape (pairs, predicates)."""
     if not len(p.subjects):
         return np.zeros((0, len(PREDICATES)), np.float32)
-    model = weights.load(MODEL)
-    said = [_by({name: array[n] for name, array in model.items() if name not in JUDGED}, f, p)
-            for n in range(len(model["in.w"]))]
-    found: Array = np.mean(said, axis=0, dtype=np.float32)
-    return found
-
-
-def _by(w: dict[str, Array], f: Features, p: Pairs) -> Array:
-    """Return what one of the networks says."""
+    w = weights.load(MODEL)
     c = _encode(w, f, p)
     named = p.words + np.array([0, 1])
     root = np.sqrt(named[:, 1:] - named[:, :1]).astype(np.float32)

@@ -190,7 +190,7 @@ def _best(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32]
         transitions: from each tag to each.
         lengths: of the sentences; nothing is said of what is behind.
     """
-    path = emissions.argmax(axis=2)
+    path: npt.NDArray[np.int64] = emissions.argmax(axis=2)
     swing = 2 * (transitions.max() - transitions.min())
     within = np.arange(emissions.shape[1]) < lengths[:, None]
     rivals = (emissions >= emissions.max(axis=2, keepdims=True) - swing).sum(axis=2)

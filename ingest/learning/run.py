@@ -6,6 +6,7 @@ Each uses what the ones before it have written.
 from __future__ import annotations
 
 import logging
+import os
 import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -30,8 +32,7 @@ _LOG = logging.getLogger(__name__)
 MODEL = Path(__file__).parents[1] / "model"
 TRAINING = Path(__file__).parents[1] / "training"
 DEVELOPMENT = TRAINING / "development"
-ENTITY_EPOCHS, RELATION_EPOCHS = 14, 6
-NETWORKS = 2  # that vote on relations
+ENTITY_EPOCHS, RELATION_EPOCHS = 12, 8
 WORKERS = 2
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
@@ -82,17 +83,9 @@ def train_relations(found: Sequence[Found], folder: Path = TRAINING,
         folder: the annotated texts.
         epochs: how often each is seen.
     """
-    with ProcessPoolExecutor(WORKERS, get_context("spawn"), _log) as workers:
-        networks = list(workers.map(
-            _relations, *zip(*[(seed, found, folder, epochs) for seed in range(NETWORKS)],
-                             strict=True)))
-    trained = {name: np.stack([w[name] for w in networks]) for name in networks[0]}
+    trained = relations.train(_cases(_chosen(folder), found), epochs)
     weights.use(statements.MODEL, trained)
     _save(statements.MODEL, {**trained, **_judgement(examples(DEVELOPMENT))})
-
-
-def _relations(seed: int, found: Sequence[Found], folder: Path, epochs: int) -> Fitted:
-    return relations.train(_cases(_chosen(folder), found), epochs, seed)
 
 
 def _cases(chosen: Sequence[Example], found: Sequence[Found]) -> list[PairExample]:
@@ -170,6 +163,8 @@ def main(steps: Sequence[str]) -> None:
     if "vectors" in steps:
         vectors.build(MODEL, words(TRAINING), load().by_name)
     if "entities" in steps or "relations" in steps:
-        found = train_entities()
-        if "relations" in steps:
-            train_relations(found)
+        with TemporaryDirectory() as compiled:  # the workers share what XLA compiles
+            os.environ["JAX_COMPILATION_CACHE_DIR"] = compiled
+            found = train_entities()
+            if "relations" in steps:
+                train_relations(found)
