@@ -31,6 +31,7 @@ LENGTHS = 8
 _TYPE = {name: i for i, name in enumerate(TYPES)}
 _TAG = {name: i for i, name in enumerate(TAGS)}
 _STOPS = frozenset("，。、；：！？,;:!?…")
+_BARRIERS = _STOPS - frozenset("、：:")  # of 57,000 names three in a thousand hold one
 _BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"))
 
 
@@ -39,7 +40,7 @@ class Features:
     """The words of a text, in order, and what is known of each."""
 
     words: Sequence[Word]
-    ends: npt.NDArray[np.int64]  # of each word's sentence: the number of the word behind it
+    ends: npt.NDArray[np.int64]  # of each word: the one behind it that no name reaches into
     states: Array  # (words, numbers) of the tagger's network
     vectors: Array  # (words, numbers) of the table
     tags: npt.NDArray[np.int64]
@@ -81,13 +82,21 @@ def features(reading: Reading, proposals: Proposals) -> Features:
     said = [reading.text[w.start:w.end].strip() for w in words]
     places = _places(reading, sentences, words, said)
     plain = Features(
-        words, np.repeat(np.cumsum(counts), counts),
+        words, np.minimum(np.repeat(np.cumsum(counts), counts), _next_barriers(said)),
         np.concatenate(states) if states else np.zeros((0, 0), np.float32),
         word_vectors().of(said), np.array([_TAG.get(w.tag, 0) for w in words], dtype=np.int64),
         np.array([min(w.end - w.start, LENGTHS - 1) for w in words], dtype=np.int64),
         np.array([bool(text) and text not in _STOPS for text in said], dtype=bool), places, {})
     on_words, proposed = _proposed(plain, proposals)
     return replace(plain, signs=np.concatenate([places, on_words], axis=1), proposed=proposed)
+
+
+def _next_barriers(said: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return of each word which one, from it on, is the next that no name holds."""
+    at = np.array([i if text in _BARRIERS else len(said) for i, text in enumerate(said)],
+                  dtype=np.int64)
+    found: npt.NDArray[np.int64] = np.minimum.accumulate(at[::-1])[::-1]
+    return found
 
 
 def _places(reading: Reading, sentences: Sequence[Sentence], words: Sequence[Word],

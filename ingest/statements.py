@@ -5,7 +5,7 @@ predicate that the ontology allows between their types. It reads the tagger's st
 vectors and the marks of the entities through dilated convolutions, then of each pair the two names,
 the stretches between and around them, and the pair's numbers, among which are the claims of the
 rules. What the words deny is not asserted, whatever the network says. `learning/statements.py`
-trains them.
+trains it.
 """
 
 from __future__ import annotations

@@ -12,11 +12,13 @@ def read(text, **fields):
     return reading, features(reading, propose(reading))
 
 
-def test_words_of_all_sentences_stand_in_order_and_know_where_their_sentence_ends():
-    reading, f = read("储能电站加快建设。\n天气好。")
-    first = len(reading.sentences[0].words)
+def test_words_of_all_sentences_stand_in_order_and_know_where_no_name_goes_on():
+    reading, f = read("储能电站、基站加快建设，天气好\n天气不好")
     assert [(w.start, w.end) for w in f.words] == sorted((w.start, w.end) for w in f.words)
-    assert f.ends.tolist() == [first] * first + [len(f.words)] * (len(f.words) - first)
+    stops = [reading.text.index("，"), reading.text.index("\n"), len(reading.text)]
+    for word, end in zip(f.words, f.ends, strict=True):
+        behind = f.starts[end] if end < len(f.words) else len(reading.text)
+        assert behind - next(s for s in stops if s >= word.start) in (0, 1)
     assert len(f.states) == len(f.vectors) == len(f.tags) == len(f.signs) == len(f.words)
 
 
