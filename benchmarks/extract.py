@@ -1,4 +1,4 @@
-"""How fast extraction is: every stage on the same texts, beside the tagger alone.
+"""How fast extraction is: every stage on the same texts, beside the tagger alone, on one thread.
 
     python benchmarks/extract.py [FOLDER] [ROUNDS]
 """
@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from maitu.ingest import entities, observations, parsing, relations
 from maitu.ingest.features import features
@@ -51,7 +53,8 @@ def main(folder: Path, rounds: int) -> None:
         "the whole extraction": (extract, [(d,) for d in documents]),
     }
     characters = sum(len(d.text) for d in documents)
-    spent = {name: seconds(work, inputs, rounds) for name, (work, inputs) in stages.items()}
+    with threadpool_limits(1, user_api="blas"):  # as `pipeline.run` has it
+        spent = {name: seconds(work, inputs, rounds) for name, (work, inputs) in stages.items()}
     whole = spent["the whole extraction"]
     sys.stdout.write(f"{len(documents)} texts, {characters} characters\n")
     for name, time_taken in spent.items():
