@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 MODEL = Path(__file__).parents[1] / "model"
 TRAINING = Path(__file__).parents[1] / "training"
 DEVELOPMENT = TRAINING / "development"
-ENTITY_EPOCHS, RELATION_EPOCHS = 12, 8
+ENTITY_EPOCHS, RELATION_EPOCHS = 12, 7
 WORKERS = 2
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
