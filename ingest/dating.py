@@ -9,8 +9,9 @@ from functools import cache
 
 from maitu.ingest import periods, wording
 from maitu.ingest.passages import Passage
-from maitu.ingest.periods import Period, Today
+from maitu.ingest.periods import Period
 from maitu.ingest.phrases import Phrase
+from maitu.ingest.present import Today
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.rulebook import any_of, toml
 from maitu.ingest.script import to_simplified
@@ -205,7 +206,7 @@ class Clock:
             return before[-1].iso
         if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
             return None  # 从目前的(500亿元)
-        told = [p for p in before if p.role == "topic"
+        told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
         period = told[-1].iso if told else self.carried
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
@@ -223,6 +224,11 @@ class Clock:
         than = [p for p in before if p.role == "than" and p.start >= clause
                 and passage.text[p.start].isdigit()]
         return _since(than[-1], period) if than and words.verb and period else period
+
+    def _over(self, period: Period, q: Quantity) -> bool:
+        """Say whether a time was but an aside: 亏损1亿元，上年同期亏损2亿元；研发投入(3亿元)."""
+        clause = self.passage.clause_start(q.start)
+        return period.aside and any(period.end <= o.start < clause for o in self.accepted)
 
     def _noted(self, q: Quantity) -> Period | None:
         """Return the time in brackets after a number: 3.1%（2020年）."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from maitu.ingest import periods
+from maitu.ingest import periods, present
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.rulebook import toml
 
@@ -15,7 +15,7 @@ class Calendar:
 
     def __init__(self, reading: Reading) -> None:
         self._text = reading.text
-        self._now = periods.today(reading.document)
+        self._now = present.today(reading.document)
         self._date = reading.document.metadata.date
         self._year: int | None = None  # the one that the paragraph spoke of last
         self._unread: list[Sentence] = []  # of the paragraph: most are never asked about

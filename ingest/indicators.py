@@ -23,12 +23,18 @@ _OF = re.compile(
     r"(?P<whole>[^为是]{2,24})的(?:近|约|超过?|逾)?$"
 )
 _OF_TIME = re.compile(r"(?:同期|水平)?的(?:约|近|超过?)?")
+_SIGNED = re.compile(r"[（(，,]?\+?")  # 营收12亿元(+48%), 净利润4亿元，-6% YoY
 _OTHER = re.compile(r"(?:高于|低于|快于|慢于|优于|好于)(.{2,20})的")  # 高于对照组的(80%)
 
 
 def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     """Read what `q` measures from `left`, the stretch before it, and from the words after it."""
     text = passage.text
+    lead = text[left[0]: left[1]] if left[1] == q.start else text[left[1]: q.start]
+    if q.kind in ("ratio", "point") and _SIGNED.fullmatch(lead) and (
+            q.value < 0 or lead.endswith("+")):
+        basis = "环比" if text.startswith("QoQ", q.end) else "同比"
+        return Phrase("", q.start, q.end, Wording("", basis, verb="增长", written="增长"))
     left = _before_the_time(passage, left)
     words = wording.read(text[left[0]: left[1]])
     if q.kind == "ratio" and not words.verb and (other := _OTHER.fullmatch(words.basis)):

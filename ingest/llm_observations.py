@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from maitu.ingest import dating, passages, periods, wording
+from maitu.ingest import dating, passages, present, wording
 from maitu.ingest import llm_quotes as quotes
 from maitu.ingest.llm_answers import ObservationProposal
 from maitu.ingest.llm_ledger import ADDED, AGREED, DROPPED, Ledger
@@ -69,7 +69,7 @@ class _Verifier:
         document = reading.document
         self._plain = to_simplified(document.text) if is_traditional(document.text) \
             else document.text
-        self._now = periods.today(document)
+        self._now = present.today(document)
         self._whole = dating.whole(document, self._now)
         self._laid_out: dict[int, Passage] = {}
 

@@ -17,6 +17,7 @@ from maitu.ingest import (
     indicators,
     passages,
     periods,
+    present,
     relevance,
     statistical_tables,
     threads,
@@ -24,8 +25,9 @@ from maitu.ingest import (
 )
 from maitu.ingest.dating import Clock
 from maitu.ingest.passages import Passage
-from maitu.ingest.periods import Period, Today
+from maitu.ingest.periods import Period
 from maitu.ingest.phrases import Phrase
+from maitu.ingest.present import Today
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
@@ -68,7 +70,7 @@ def find(
 
 def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]
           ) -> list[Observation]:
-    now = periods.today(document)
+    now = present.today(document)
     context = Context.of(entities)
     whole = dating.whole(document, now)
     tables = statistical_tables.find(document, sentences, now, whole)
@@ -161,7 +163,8 @@ class _Sentence:
         thread, passage = self.thread, self.passage
         self.goes_on = passage.text.startswith(rules()["sentence"]["continuing"])
         self.carried = thread.frame or (thread.period if self.goes_on else None)
-        topics = [p for p in passage.periods if p.role == "topic" and p.iso]
+        topics = [p for p in passage.periods
+                  if p.role == "topic" and p.iso and not p.aside]
         if topics:
             opens = thread.opening and self._opens(topics[0])
             whole = periods.year_of(topics[0].iso or "") is not None

@@ -16,8 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from maitu.ingest.script import to_simplified
-from maitu.ontology.model import Document
+from maitu.ingest.present import Today
 
 _TO = "(?:[-—–~]{1,2}|至|到)"
 _Y = r"(?<![\d.])(?:19|20)\d\d"
@@ -73,19 +72,8 @@ _THAN = re.compile(
 _WITH = re.compile(r"(?:与|和|同|跟|对比)$")
 _OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二两三四五六七八九]")
 _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
+_BY_THE_WAY = re.compile(r"[为是=＝]|同期")
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
-_YEAR_STATED = re.compile(
-    r"(?<![\d.—\-])(?<!(?<!截)[到至])(?<!(?<!截)[到至]\s)((?:19|20)\d\d)\s?年(?!底?前|远景|[^，。\n]{0,8}(?:力争|将))"
-)
-_DATED_LINE = re.compile(
-    r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
-_NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
-_SPACED = re.compile(  # 2 0 2 0 年 8 月, as scans have it
-    r"(?<=(?<!\d)\d) +(?=\d(?!\d))|(?<=\d) +(?=[年月日])")
-_OPENING = 400  # characters
-_BYLINES = 160  # characters at the beginning in which a line may hold the date
-_BYLINE = 50  # characters; a longer line is text
-_FORESEEN = re.compile(r"(?:预计|预测|预期|有望|估计|力争|将[于在]?)[^，。；\n]{0,10}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,60 +84,7 @@ class Period:
     end: int
     iso: str | None  # None where it cannot be told
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """When a document speaks: what 今年, 8月 and 全年 are counted from."""
-
-    year: int | None
-    month: int | None = None
-    edition: int | None = None  # the year that a yearly report is about
-
-    def year_of(self, month: int) -> int | None:
-        """Return the year of a month named without one: the latest in which it has begun."""
-        if self.year and self.month and month > self.month:
-            return self.year - 1
-        return self.year
-
-    @property
-    def whole_year(self) -> int | None:
-        """The year that 全年 is: one that is over, or nearly so."""
-        if self.edition:
-            return self.edition
-        return self.year - 1 if self.year and self.month and self.month <= 6 else self.year
-
-
-def today(document: Document) -> Today:
-    """Return when the document speaks: its date, else its edition, else the latest year it states.
-
-    Years that are aims (到2035年, 2030年前) do not count.
-    """
-    text = _SPACED.sub("", document.text[:_OPENING]) + document.text[_OPENING:]
-    title = _SPACED.sub("", document.title)
-    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
-    edition = re.search(r"\d{4}", document.metadata.edition or "")
-    about = int(edition[0]) if edition else None
-    if date:
-        return Today(int(date[1]), int(date[2]) if date[2] else None, about)
-    stated = [max(years) for said in (title, text) if (years := _stated(said))]
-    if number := _NUMBERED.search(text, 0, _BYLINES):
-        return Today(int(number[1] or number[2]), None, about)
-    return Today(about or next(iter(stated), None), None, about)
-
-
-def _byline(text: str) -> re.Match[str] | None:
-    """Return the date of a short line at the beginning: 某报 2024年3月8日, 小编 2022-09-06."""
-    dates = (_DATED_LINE.search(line) for line in text[:_BYLINES].split("\n")
-             if len(line) <= _BYLINE)
-    return next(filter(None, dates), None)
-
-
-def _stated(text: str) -> list[int]:
-    """Return the years a text speaks of as present or past: not those it foresees."""
-    text = to_simplified(text)
-    return [int(m[1]) for m in _YEAR_STATED.finditer(text)
-            if not _FORESEEN.search(text, max(0, m.start() - 12), m.start())]
+    aside: bool = False  # 上年同期: of the number after it alone
 
 
 def find(
@@ -172,11 +107,18 @@ def find(
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
         role = _role(text, match.start(), match.end(), groups)
-        found.append(Period(match.start(), match.end(), iso, role))
-        if role == "topic" and iso and "since" not in groups:
+        found.append(Period(match.start(), match.end(), iso, role,
+                            "same" in groups or _aside(match)))
+        if role == "topic" and iso and "since" not in groups and not found[-1].aside:
             current = iso
             anchor = year_of(iso) or anchor
     return found
+
+
+def _aside(match: re.Match[str]) -> bool:
+    """Say whether a number of the year before is told by the way: 利润2亿元，上年为1亿元."""
+    return match[0] in ("上年", "去年") and bool(
+        _BY_THE_WAY.match(match.string, match.end()))
 
 
 def _glossed(text: str, end: int, match: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from maitu.ingest import periods
-from maitu.ingest.periods import Today
+from maitu.ingest.present import Today
 from maitu.ingest.wording import rules
 from maitu.ontology import measures
 from maitu.ontology.model import Document, Observation

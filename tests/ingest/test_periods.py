@@ -1,8 +1,7 @@
 import pytest
 
 from maitu.ingest import periods
-from maitu.ingest.periods import Today
-from maitu.ontology.model import Document, Metadata
+from maitu.ingest.present import Today
 
 NOW = Today(2020, 12)
 
@@ -153,27 +152,16 @@ def test_without_a_year_nothing_relative_is_dated():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("metadata", "title", "text", "expected"),
-    [
-        (Metadata(date="2021-03-05", edition="2020"), "", "", Today(2021, 3, 2020)),
-        (Metadata(date="2021"), "", "", Today(2021, None, None)),
-        (Metadata(edition="2020"), "", "2022年", Today(2020, None, 2020)),
-        (Metadata(), "白皮书（2022年）", "2019年", Today(2022, None, None)),
-        (Metadata(), "白皮书", "2018年和2019年，到2025年，力争2030年前", Today(2019, None, None)),
-        (Metadata(), "", "没有年份", Today(None, None, None)),
-        (Metadata(), "", "某报社 2022年3月8日\n全市产值增长。", Today(2022, 3, None)),
-        (Metadata(), "", "小编 2022-09-06\n全市产值增长。", Today(2022, 9, None)),
-        (Metadata(), "", "某办规〔2022〕7号\n比2019年增长。", Today(2022, None, None)),
-        (Metadata(), "", "数据截至2022年6月30日，比2019年增长。", Today(2022, 6, None)),
-    ],
-)
-def test_when_a_document_speaks(metadata, title, text, expected):
-    assert periods.today(Document("d", title, text, metadata)) == expected
-
-
 def test_shifted_and_year_of():
     assert periods.shifted("2020-Q1/2020-Q3", -1) == "2019-Q1/2019-Q3"
     assert periods.year_of("2020-Q1/2020-Q3") == 2020
     assert periods.year_of("2017/2020") is None
     assert periods.year_of("") is None
+
+
+def test_a_figure_of_the_year_before_told_by_the_way_leaves_the_time_as_it_was():
+    found = periods.find("2024年上半年利润1亿元，上年同期2亿元；二季度支出3亿元", Today(2024))
+    assert [(p.iso, p.aside) for p in found] == [
+        ("2024-H1", False), ("2023-H1", True), ("2024-Q2", False)]
+    found = periods.find("全年利润1亿元，上年为2亿元", Today(2024, 12))
+    assert [(p.iso, p.aside) for p in found] == [("2024", False), ("2023", True)]

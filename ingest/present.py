@@ -1,0 +1,100 @@
+"""The present of a document: the day it speaks on, which 今年, 8月 and 全年 are counted from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from maitu.ingest.script import to_simplified
+from maitu.ontology.model import Document
+
+_YEAR_STATED = re.compile(
+    r"(?<![\d.—\-])(?<!(?<!截)[到至])(?<!(?<!截)[到至]\s)((?:19|20)\d\d)\s?(?:年|财年)(?!底?前(?![一二两三\d])|远景|[^，。\n]{0,8}(?:力争|将))"
+)
+_DATED_LINE = re.compile(
+    r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
+_NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
+_DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, 【某报2024-05-16】
+    r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[][^\n，。；《）)】\]]{0,10})?"
+    r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
+    r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=-\d\d)[，,\s])")
+_REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
+_BARE_YEAR = re.compile(r"(?<![\d.—–~-])20[0-3]\d(?![\d.,%—–~-]|年)")
+_LETTER_O = re.compile(r"(?<=\d)[OＯ](?=[\dOＯ年月日])")
+_YEAR_IN_HANZI = re.compile(r"二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
+_SPACED = re.compile(  # 2 0 2 0 年 8 月, as scans have it
+    r"(?<=(?<!\d)\d) +(?=\d(?!\d))|(?<=\d) +(?=[年月日])")
+_OPENING = 400  # characters
+_BYLINES = 160  # characters at the beginning in which a line may hold the date
+_BYLINE = 50  # characters; a longer line is text
+_FORESEEN = re.compile(
+    r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?)[^，。；\n]{0,10}$")
+_HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """When a document speaks: what 今年, 8月 and 全年 are counted from."""
+
+    year: int | None
+    month: int | None = None
+    edition: int | None = None  # the year that a yearly report is about
+
+    def year_of(self, month: int) -> int | None:
+        """Return the year of a month named without one: the latest in which it has begun."""
+        if self.year and self.month and month > self.month:
+            return self.year - 1
+        return self.year
+
+    @property
+    def whole_year(self) -> int | None:
+        """The year that 全年 is: one that is over, or nearly so."""
+        if self.edition:
+            return self.edition
+        return self.year - 1 if self.year and self.month and self.month <= 6 else self.year
+
+
+def today(document: Document) -> Today:
+    """Return when the document speaks: its date, else its edition, else the latest year it states.
+
+    Years that are aims (到2035年, 2030年前) do not count.
+    """
+    text = _in_digits(document.text[:_OPENING]) + document.text[_OPENING:]
+    title = _in_digits(document.title)
+    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
+    edition = re.search(r"\d{4}", document.metadata.edition or "")
+    about = int(edition[0]) if edition else None
+    if date:
+        return Today(int(date[1]), int(date[2]) if date[2] else None, about)
+    if republic := _REPUBLIC.search(text, 0, _BYLINES):
+        return Today(1911 + int(republic[1]), int(republic[2]), about)
+    stated = [max(years) for said in (title, text) if (years := _stated(said))]
+    if number := _NUMBERED.search(text, 0, _BYLINES):
+        return Today(int(number[1] or number[2]), None, about)
+    years = (about, *stated, *(int(m[0]) for said in (title, text[:_OPENING])
+                               for m in _BARE_YEAR.finditer(said)))
+    return Today(next(filter(None, years), None), None, about)
+
+
+def _in_digits(text: str) -> str:
+    """Write the years of a text in digits: 2 0 2 0年 8 月, 2O20年, 二〇二〇年."""
+    text = _LETTER_O.sub("0", _SPACED.sub("", text))
+    return _YEAR_IN_HANZI.sub(lambda m: "".join(str(_HANZI[c]) for c in m[0]), text)
+
+
+def _byline(text: str) -> re.Match[str] | None:
+    """Return the date of a short line at the beginning: 某报 2024年3月8日, 小编 2022-09-06.
+
+    A longer line may begin with one: （2024年3月8日，某地讯）.
+    """
+    lines = text[:_BYLINES].split("\n")
+    dates = (_DATED_LINE.search(line) if len(line) <= _BYLINE else _DATELINE.match(line)
+             for line in lines)
+    return next(filter(None, dates), None) or _DATELINE.search(text, 0, _BYLINES)
+
+
+def _stated(text: str) -> list[int]:
+    """Return the years a text speaks of as present or past: not those it foresees."""
+    text = to_simplified(text)
+    return [int(m[1]) for m in _YEAR_STATED.finditer(text)
+            if not _FORESEEN.search(text, max(0, m.start() - 12), m.start())]
