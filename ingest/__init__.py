@@ -26,7 +26,8 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
                     phrases, subjects, objects, shares, indicators, indicator_names, threads);
-                    when (periods, dating); of whom (statistics_context); statistical_tables
+                    when (present, periods, dating); of whom (statistics_context);
+                    statistical_tables
 
 Correcting: `correcting` applies the corrections of people to a `DocumentGraph`; `identities` says
 which entities it has then.

@@ -71,9 +71,8 @@ def today(document: Document) -> Today:
     stated = [max(years) for said in (title, text) if (years := _stated(said))]
     if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)
-    years = (about, *stated, *(int(m[0]) for said in (title, text[:_OPENING])
-                               for m in _BARE_YEAR.finditer(said)))
-    return Today(next(filter(None, years), None), None, about)
+    bare = [int(m[0]) for said in (title, text[:_OPENING]) for m in _BARE_YEAR.finditer(said)]
+    return Today(about or next(iter(stated + bare), None), None, about)
 
 
 def _in_digits(text: str) -> str:
