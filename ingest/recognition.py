@@ -113,7 +113,7 @@ def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int
     spans, heads = [], []
     for width in range(WIDEST):
         i = rows[f.ends[start:stop] - start > rows + width]
-        if not len(i):
+        if spans and not len(i):
             break
         i = i[f.edges[start + i] & f.edges[start + i + width]]
         h = first[i] + last[i + width]
