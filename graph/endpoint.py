@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from maitu.graph import description, graphstore, merge, negotiation, protocol
-from maitu.graph.formats import RDF_FORMATS
+from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import (

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urljoin
 
 import pyoxigraph as ox
 
-from maitu.graph.formats import MEDIA_TYPES, RDF_FORMATS
+from maitu.graph.media import MEDIA_TYPES, RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 
 _READ = {**MEDIA_TYPES, "application/x-turtle": "ttl", "text/n3": "ttl", "text/plain": "nt"}

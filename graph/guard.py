@@ -112,6 +112,8 @@ def outline(text: str) -> Outline:
         elif kind == _IRI and brackets and brackets[-1].sign == "(" and _ends_operand(*before):
             # In an expression `1 <b:c#>"""` is a comparison and a comment to the engine.
             found.ambiguous = offset if _TELLING & set(token) else found.ambiguous
+        if found.depth > MAX_DEPTH or found.steps > MAX_STEPS:
+            break  # it is refused whatever follows, and reading on would take long
         values = _is_values(values, kind, lower, brackets)
         before = (kind, lower)
     found.unclosed = brackets[-1].offset if brackets else None

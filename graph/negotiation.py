@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from maitu.graph.formats import MEDIA_TYPES, RESULT_MEDIA_TYPES
+from maitu.graph.media import MEDIA_TYPES, RESULT_MEDIA_TYPES
 
 # What clients ask for besides the registered types, and what a `format` parameter may say.
 _ROWS = {

@@ -5,7 +5,8 @@ run in processes like this one, `python -m maitu.graph.reader`, each on a checkp
 one query at a time; `readers.py` starts them, and ends those that take too long.
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
-is, four that say how long, then so many bytes. A question is JSON; an answer is a `KIND`, any
+is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
+has started. A question is JSON; an answer is a `KIND`, any
 number of `DATA` frames and one `END`; or a `FAILED` with JSON that says why, after which nothing of
 the answer holds.
 """
@@ -24,12 +25,12 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.formats import RDF_FORMATS, RESULT_FORMATS
+from maitu.graph.media import RDF_FORMATS, RESULT_FORMATS
 from maitu.ontology.errors import MaituError, QueryError
 from maitu.ontology.terms import PREFIXES
 
 HEAD = struct.Struct(">cI")
-KIND, DATA, END, FAILED = b"K", b"D", b"E", b"F"
+READY, KIND, DATA, END, FAILED = b"R", b"K", b"D", b"E", b"F"
 ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
 _CHUNK = 64 * 1024  # bytes sent together
 
@@ -170,6 +171,8 @@ def main(memory: int) -> None:
     if memory:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     source, out = sys.stdin.buffer, sys.stdout.buffer
+    out.write(HEAD.pack(READY, 0))
+    out.flush()
     opened: tuple[str, EmbeddedStore] | None = None
     while (frame := read(source)) is not None:
         question = Question.from_bytes(frame[1])

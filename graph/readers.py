@@ -122,6 +122,7 @@ class Readers:
     async def start(self) -> None:
         """Start the processes."""
         self.most = self.most or 2 * self.count + 2
+        self._starting = self.count
         await asyncio.gather(*(self._add() for _ in range(self.count)))
 
     async def close(self) -> None:
@@ -190,8 +191,7 @@ class Readers:
     async def _free(self) -> _Reader:
         if self._idle:
             return self._idle.pop()
-        if len(self._all) + self._starting < self.most:
-            self._background(self._add())
+        self._more(self.most)
         waiting: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
@@ -216,8 +216,7 @@ class Readers:
 
     def _replace(self, reader: _Reader) -> None:
         self._end(reader)
-        if not self._closed and len(self._all) + self._starting < self.count + len(self._waiting):
-            self._background(self._add())
+        self._more(min(self.most, self.count + len(self._waiting)))
 
     def _end(self, reader: _Reader) -> None:
         self._all.discard(reader)
@@ -226,16 +225,20 @@ class Readers:
             self._background(_buried(reader))
 
     async def _add(self) -> None:
-        self._starting += 1
-        try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
-        finally:
-            self._starting -= 1
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
         reader = _Reader(process)
         self._all.add(reader)
+        self._starting -= 1
+        await reader.frame()  # READY: a question's time is not spent on starting
         self._release(reader)
+
+    def _more(self, most: int) -> None:
+        """Start another reader if there are fewer than so many."""
+        if not self._closed and len(self._all) + self._starting < most:
+            self._starting += 1
+            self._background(self._add())
 
     def _background(self, work: object) -> None:
         task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
