@@ -229,8 +229,9 @@ async def _answering(work: Application, scope: Scope, receive: Receive, send: Se
 
     if scope["method"] == "OPTIONS":
         await _send(send, None, 204, headers={
-            "Allow": allow, "Access-Control-Allow-Methods": allow, "Access-Control-Max-Age": "86400",
-            "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type"})
+            "Allow": allow, "Access-Control-Allow-Methods": allow,
+            "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+            "Access-Control-Max-Age": "86400"})
         return
     try:
         await work(scope, receive, sent)
@@ -312,7 +313,7 @@ async def _reply(send: Send, request: Request, content_type: str, reply: Reply) 
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:
-        await reply.rest.aclose()  # type: ignore[attr-defined]
+        await reply.rest.aclose()
 
 
 def _start(status: int, content_type: str | None, headers: Mapping[str, str],

@@ -74,7 +74,7 @@ def content(request: Request, base: str) -> list[ox.Triple]:
 
 def _parsed(body: bytes, media_type: str, base: str) -> list[ox.Triple]:
     name = _READ.get(media_type)
-    if name is None or RDF_FORMATS[name].supports_datasets and name != "jsonld":
+    if name is None or (RDF_FORMATS[name].supports_datasets and name != "jsonld"):
         raise ProtocolError(415, f"{media_type} is no form of one graph; send {', '.join(_READ)}")
     try:
         return [q.triple for q in ox.parse(body, format=RDF_FORMATS[name], base_iri=base,

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: what an HTTP request asks for (W3C Recommendation of 2013, section 2)."""
+"""The SPARQL 1.1 Protocol: what an HTTP request asks for (W3C Recommendation, section 2)."""
 
 from __future__ import annotations
 

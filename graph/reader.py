@@ -137,7 +137,7 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
         kind = ROWS if isinstance(found, ox.QuerySolutions) else \
             TRUTH if isinstance(found, ox.QueryBoolean) else GRAPH
         if kind not in question.formats:
-            _failed(out, "unacceptable", "none of the accepted media types fits this query's answer")
+            _failed(out, "unacceptable", "no accepted media type fits this query's answer")
             return
         file, format = Answer(out, question, kind), question.formats[kind]
         if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):

@@ -15,8 +15,9 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from maitu.graph.reader import DATA, END, HEAD, KIND, Question
 from maitu.ontology.errors import QueryError, StoreError
@@ -59,7 +60,7 @@ class Reply:
 
     kind: str  # one of `ROWS`, `TRUTH`, `GRAPH`
     beginning: bytes
-    rest: AsyncIterator[bytes] | None = None
+    rest: AsyncGenerator[bytes] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -116,7 +117,7 @@ class Readers:
     _all: set[_Reader] = field(default_factory=set, init=False)
     _starting: int = field(default=0, init=False)
     _waiting: list[asyncio.Future[_Reader]] = field(default_factory=list, init=False)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _tasks: set[asyncio.Task[object]] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
     async def start(self) -> None:
@@ -128,11 +129,10 @@ class Readers:
     async def close(self) -> None:
         """End all processes."""
         self._closed = True
-        for task in self._tasks:
-            task.cancel()
-        for reader in self._all:
-            reader.kill()
-        await asyncio.gather(*(r.process.wait() for r in self._all), return_exceptions=True)
+        for reader in list(self._all):
+            self._end(reader)
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def ask(self, question: Question) -> Reply:
         """Answer a question.
@@ -158,7 +158,7 @@ class Readers:
         return Reply(kind, bytes(held))
 
     async def _answer(self, reader: _Reader, question: Question, deadline: float
-                      ) -> AsyncIterator[bytes]:
+                      ) -> AsyncGenerator[bytes]:
         """Yield the kind of the answer, then its pieces."""
         whole = False
         slow = asyncio.get_running_loop().call_later(_LONG, reader.give_way)
@@ -221,16 +221,18 @@ class Readers:
     def _end(self, reader: _Reader) -> None:
         self._all.discard(reader)
         reader.kill()
-        if not self._closed:
-            self._background(_buried(reader))
+        self._background(reader.process.communicate())  # to the end of its output: all is closed
 
     async def _add(self) -> None:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
         reader = _Reader(process)
-        self._all.add(reader)
         self._starting -= 1
+        self._all.add(reader)
+        if self._closed:
+            self._end(reader)
+            return
         await reader.frame()  # READY: a question's time is not spent on starting
         self._release(reader)
 
@@ -240,14 +242,10 @@ class Readers:
             self._starting += 1
             self._background(self._add())
 
-    def _background(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _background(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _buried(reader: _Reader) -> None:
-    await reader.process.wait()
 
 
 def _error(kind: str, message: str) -> QueryError | StoreError:

@@ -49,9 +49,9 @@ def serve(
     if not quiet:
         printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
     if not _loopback(host):
-        writes = "updates with the token" if token and not read_only else "no updates"
-        printing.say(f"warning: {host} is reached from other machines: queries are open to all who reach "
-                      f"it, {writes}", quiet)
+        writes = "updates take the token" if token and not read_only else "nobody may update"
+        printing.say(f"warning: {host} is reached from other machines: whoever reaches it may "
+                     f"query, {writes}", quiet)
     uvicorn.run(server, host=host, port=port, log_level="warning", access_log=False,
                 server_header=False, timeout_graceful_shutdown=10, lifespan="on")
 
