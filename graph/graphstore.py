@@ -91,13 +91,14 @@ def _parts(request: Request, base: str) -> list[ox.Triple]:
     if not message.is_multipart():
         raise ProtocolError(400, "the body has no parts")
     found: list[ox.Triple] = []
-    for part in message.iter_parts():  # type: ignore[attr-defined]
+    for part in message.iter_parts():
         media_type = part.get_content_type()
         suffix = (part.get_filename() or "").rpartition(".")[2].lower()
         if media_type not in _READ or media_type == "text/plain":
             known: Mapping[str, str] = {name: media for media, name in MEDIA_TYPES.items()}
             media_type = known.get(_SUFFIXES.get(suffix, ""), "text/turtle")
-        found += _parsed(part.get_payload(decode=True), media_type, base)
+        body = part.get_payload(decode=True)
+        found += _parsed(body if isinstance(body, bytes) else b"", media_type, base)
     return found
 
 

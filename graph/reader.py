@@ -20,7 +20,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -139,13 +139,14 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
         if kind not in question.formats:
             _failed(out, "unacceptable", "no accepted media type fits this query's answer")
             return
-        file, format = Answer(out, question, kind), question.formats[kind]
+        answered, format = Answer(out, question, kind), question.formats[kind]
+        file = cast(IO[bytes], answered)
         if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
             found.serialize(file, format=RESULT_FORMATS[format])
         else:
             prefixes = {**PREFIXES, "id": store.base}
             ox.serialize(found, file, format=RDF_FORMATS[format], prefixes=prefixes)
-        file.end()
+        answered.end()
     except TooMuch as error:
         _failed(out, "large", str(error))
     except QueryError as error:

@@ -100,7 +100,8 @@ class Writer:
     async def add(self, graph: str | None, triples: Iterable[ox.Triple]) -> None:
         """Add triples to a named graph; None is what is in no named graph."""
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-        await self._write(lambda: self._store.add(ox.Quad(*t, name) for t in triples))
+        await self._write(lambda: self._store.add(
+            ox.Quad(t.subject, t.predicate, t.object, name) for t in triples))
 
     async def remove(self, graph: str | None) -> bool:
         """Remove a named graph; say whether it was there."""
