@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from maitu.graph.formats import RESULT_FORMATS, write_triples
+from maitu.graph.formats import write_triples
+from maitu.graph.media import RESULT_FORMATS
 from maitu.graph.store import Answer
 from maitu.ontology.errors import QueryError
 from maitu.ontology.terms import PREFIXES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -86,22 +86,34 @@ class EmbeddedStore:
         """Make an empty store that is gone when it is closed."""
         return cls(ox.Store(), base)
 
-    def query(self, sparql: str) -> Answer:
+    def query(self, sparql: str, *, default_graphs: Sequence[str] | None = None,
+              named_graphs: Sequence[str] | None = None) -> Answer:
         """Answer a query (see `Store.query`); what would go to the network is refused.
 
         Where it has several FROM clauses, a triple of two of those graphs is found twice: so
         Oxigraph reads them.
+
+        Args:
+            sparql: the query.
+            default_graphs: the graphs it looks in; with `named_graphs`, in place of its FROM
+                clauses.
+            named_graphs: the graphs that its GRAPH clauses find.
         """
         found = outline(sparql)
         found.check()
         if found.form is None:
             raise QueryError(f"{found.place(found.first_word)}: a query begins with SELECT, ASK, "
                              "CONSTRUCT or DESCRIBE")
-        # `GRAPH ?g` would find the graph of what is in no graph.
-        hide = not found.has_dataset and self._open.contains_named_graph(merge.DEFAULT)
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        named: list[ox.NamedNode | ox.BlankNode] | None = None
         try:
+            if default_graphs is not None or named_graphs is not None:
+                default = [ox.NamedNode(iri) for iri in default_graphs or ()]
+                named = [ox.NamedNode(iri) for iri in named_graphs or ()]
+            elif not found.has_dataset and self._open.contains_named_graph(merge.DEFAULT):
+                named = self._named  # `GRAPH ?g` would find the graph of what is in no graph
             return self._open.query(declare_prefixes(found, self.base),
-                                    named_graphs=self._named if hide else None)
+                                    default_graph=default, named_graphs=named)
         except SyntaxError as error:
             refuse(error, found, self.base, ox.Store().query)
         except (RuntimeError, OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""RDF in files: media types, suffixes, writing a whole store, and reading files back.
+"""RDF in files: suffixes, writing a whole store, and reading files back.
 
 What is written is sorted, so that the same graphs give the same bytes.
 """
@@ -13,39 +13,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from maitu.graph import exchange
+from maitu.graph.media import RDF_FORMATS
 from maitu.graph.store import Store
 from maitu.ontology.errors import DocumentError, MaituError
 from maitu.ontology.terms import BASE, PREFIXES
 
-# By name, as `--format` takes it and as the suffix of files.
-RDF_FORMATS: Mapping[str, ox.RdfFormat] = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
-MEDIA_TYPES: Mapping[str, str] = {
-    "text/turtle": "ttl",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "rdf",
-    "application/ld+json": "jsonld",
-    "application/trig": "trig",
-    "application/n-quads": "nq",
-}
-RESULT_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-RESULT_MEDIA_TYPES: Mapping[str, str] = {
-    "application/sparql-results+json": "json",
-    "application/sparql-results+xml": "xml",
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-}
 _ALSO_READ = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "n3": "ttl", "htm": "html"}
 _EXCHANGE: Mapping[str, Callable[[Store], bytes]] = {
     "graphml": exchange.graphml, "gexf": exchange.gexf, "csv": exchange.edge_list,

@@ -97,9 +97,11 @@ def outline(text: str) -> Outline:
     found = Outline(text)
     brackets: list[_Bracket] = []
     before = (_SIGN, "")
-    in_prologue, values = True, False
+    in_prologue, values, data = True, False, False
     for kind, token, offset in tokens(text):
         lower = token.casefold()
+        data = (data and bool(brackets or token == "{")) or (
+            lower == "data" and before[1] in ("insert", "delete"))
         if kind == _WORD and in_prologue and lower not in ("prefix", "base", "version"):
             in_prologue, found.first_word = False, offset
             found.form = next((f for f in FORMS if lower.startswith(f)), None)
@@ -109,9 +111,12 @@ def outline(text: str) -> Outline:
             _note_keyword(found, kind, lower, offset)
         elif kind == _SIGN:
             _note_sign(found, token, offset, brackets, values)
+            found.steps += _steps(text, token, offset, data or (values and bool(brackets)))
         elif kind == _IRI and brackets and brackets[-1].sign == "(" and _ends_operand(*before):
             # In an expression `1 <b:c#>"""` is a comparison and a comment to the engine.
             found.ambiguous = offset if _TELLING & set(token) else found.ambiguous
+        if found.depth > MAX_DEPTH or found.steps > MAX_STEPS:
+            break  # it is refused whatever follows, and reading on would take long
         values = _is_values(values, kind, lower, brackets)
         before = (kind, lower)
     found.unclosed = brackets[-1].offset if brackets else None
@@ -143,7 +148,22 @@ def _note_sign(
             found.depth, found.deepest = len(brackets), offset
     elif token in _CLOSING and brackets:
         brackets.pop()
-    found.steps += token in "{!+-*/|^&"
+
+
+def _steps(text: str, token: str, offset: int, terms_only: bool) -> int:
+    """Return by how much a sign deepens what the engine makes of the text.
+
+    Args:
+        text: the whole text.
+        token: the sign.
+        offset: where it stands.
+        terms_only: whether it stands among data, where `-` and `^^` belong to literals.
+    """
+    if token == "{":
+        return 1
+    if terms_only or (token == "^" and "^^" in text[max(offset - 1, 0):offset + 2]):
+        return 0
+    return token in "!+-*/|^&"
 
 
 def _ends_operand(kind: str, lower: str) -> bool:

@@ -18,6 +18,7 @@ from maitu.viz import (
     commands_documents,
     commands_pages,
     commands_review,
+    commands_serve,
     printing,
 )
 
@@ -48,7 +49,7 @@ app = typer.Typer(
          "with the quoted evidence for every edge.",
 )
 for part in (commands_documents, commands_answers, commands_pages, commands_checks,
-             commands_review):
+             commands_review, commands_serve):
     app.registered_commands += part.app.registered_commands
 
 

@@ -12,13 +12,12 @@ import pytest
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.formats import (
     EXPORT_FORMATS,
-    MEDIA_TYPES,
-    RDF_FORMATS,
     export,
     read_quads,
     write_quads,
     write_triples,
 )
+from maitu.graph.media import MEDIA_TYPES, RDF_FORMATS
 from maitu.graph.vocabulary import ontology_triples
 from maitu.ontology import terms
 from maitu.ontology.errors import DocumentError, MaituError

@@ -133,6 +133,15 @@ def test_the_limit_is_within_what_the_engine_bears(query: str) -> None:
         store.query(query)  # and the process is still there
 
 
+def test_much_data_is_no_deep_query() -> None:
+    literals = [f'"{n}"^^<urn:t>' for n in range(MAX_STEPS)]
+    triples = " ".join(f"<urn:s> <urn:p> {text} , -{n} ." for n, text in enumerate(literals))
+    with EmbeddedStore.in_memory() as store:
+        store.update(f"INSERT DATA {{ GRAPH <urn:g> {{ {triples} }} }}")
+        found = store.query(f"SELECT ?x {{ VALUES ?x {{ {' '.join(literals)} }} ?s ?p ?x }}")
+        assert len(list(found)) == MAX_STEPS
+
+
 @pytest.mark.parametrize(("query", "form", "dataset", "prefixes"), [
     ("SELECT * {}", "select", False, set()),
     ("# why\nPREFIX a: <x:>\nPREFIX : <y:> ask{}", "ask", False, {"a", ""}),

@@ -1,0 +1,142 @@
+"""The SPARQL 1.1 Protocol: what an HTTP request asks for (W3C Recommendation, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+
+FORM, QUERY, UPDATE = (
+    "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update")
+
+
+class ProtocolError(Exception):
+    """A request that is refused, with the status that says why."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. The names of its headers are in lower case."""
+
+    method: str
+    query_string: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def media_type(self) -> str:
+        """The type of the body, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query or an update, with the dataset that the request names for it."""
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None  # None: the request names none
+    named_graphs: tuple[str, ...] | None = None
+    format: str | None = None  # what a `format` parameter says
+
+
+def query(request: Request) -> Operation | None:
+    """Return the query of a request; None if it has none and so asks what the service is.
+
+    Raises:
+        ProtocolError: the request breaks the protocol.
+    """
+    url = _parameters(request.query_string)
+    if request.method in ("GET", "HEAD"):
+        if "update" in url:
+            raise ProtocolError(400, "updates are sent by POST to /update")
+        if "query" not in url:
+            return None
+        return _operation(_one(url, "query"), url, url, "default-graph-uri", "named-graph-uri")
+    if request.method != "POST":
+        raise ProtocolError(405, f"{request.method} is not for queries; use GET or POST",
+                            {"Allow": "GET, HEAD, POST, OPTIONS"})
+    if request.media_type == QUERY:
+        return _operation(_text(request), url, url, "default-graph-uri", "named-graph-uri")
+    if request.media_type == FORM:
+        form = _parameters(_text(request))
+        if "update" in form:
+            raise ProtocolError(400, "this address takes queries; updates are sent to /update")
+        return _operation(_one(form, "query"), form, {**url, **form},
+                          "default-graph-uri", "named-graph-uri")
+    raise ProtocolError(415, f"a query is sent as {QUERY} or {FORM}, "
+                             f"not as {request.media_type or 'something without a type'}")
+
+
+def update(request: Request) -> Operation:
+    """Return the update of a request.
+
+    Raises:
+        ProtocolError: the request breaks the protocol.
+    """
+    if request.method != "POST":
+        raise ProtocolError(405, f"{request.method} is not for updates; use POST",
+                            {"Allow": "POST, OPTIONS"})
+    url = _parameters(request.query_string)
+    if request.media_type == UPDATE:
+        return _operation(_text(request), url, url, "using-graph-uri", "using-named-graph-uri")
+    if request.media_type == FORM:
+        form = _parameters(_text(request))
+        if "query" in form:
+            raise ProtocolError(400, "this address takes updates; queries are sent to /sparql")
+        return _operation(_one(form, "update"), form, {**url, **form},
+                          "using-graph-uri", "using-named-graph-uri")
+    raise ProtocolError(415, f"an update is sent as {UPDATE} or {FORM}, "
+                             f"not as {request.media_type or 'something without a type'}")
+
+
+def _operation(text: str, dataset: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]],
+               default: str, named: str) -> Operation:
+    given = default in dataset or named in dataset
+    return Operation(
+        text,
+        tuple(map(_iri, dataset.get(default, ()))) if given else None,
+        tuple(map(_iri, dataset.get(named, ()))) if given else None,
+        next((said[name][0] for name in ("format", "output") if name in said), None))
+
+
+def _parameters(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=10_000)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise ProtocolError(400, "the parameters are not in UTF-8") from error
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:
+    values = parameters.get(name, ())
+    if len(values) != 1:
+        how = "missing" if not values else f"there {len(values)} times"
+        raise ProtocolError(400, f"the parameter {name} is {how}")
+    return values[0]
+
+
+def _text(request: Request) -> str:
+    charset = request.headers.get("content-type", "").lower().partition("charset=")[2].strip('" ;')
+    if charset not in ("", "utf-8", "utf8"):
+        raise ProtocolError(415, f"the body is in {charset}; send UTF-8")
+    try:
+        return request.body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProtocolError(400, f"the body is not in UTF-8 (byte {error.start})") from error
+
+
+def _iri(text: str) -> str:
+    try:
+        return ox.NamedNode(text).value
+    except ValueError as error:
+        raise ProtocolError(400, f"{text[:200]}: is no absolute IRI") from error

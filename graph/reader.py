@@ -1,0 +1,193 @@
+"""A reader: a process of its own that answers queries, and that may be killed.
+
+The engine cannot stop a query once it runs, and one that goes wrong may end its process. So queries
+run in processes like this one, `python -m maitu.graph.reader`, each on a checkpoint of the store,
+one query at a time; `readers.py` starts them, and ends those that take too long.
+
+Standard input carries questions and standard output answers, in frames: one byte that says what it
+is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
+has started. A question is JSON; an answer is a `KIND`, any
+number of `DATA` frames and one `END`; or a `FAILED` with JSON that says why, after which nothing of
+the answer holds.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import struct
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+import pyoxigraph as ox
+
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.media import RDF_FORMATS, RESULT_FORMATS
+from maitu.ontology.errors import MaituError, QueryError
+from maitu.ontology.terms import PREFIXES
+
+HEAD = struct.Struct(">cI")
+READY, KIND, DATA, END, FAILED = b"R", b"K", b"D", b"E", b"F"
+ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
+_CHUNK = 64 * 1024  # bytes sent together
+
+# What parts one row from the next; within JSON strings quotation marks are escaped, within XML
+# brackets, within TSV line ends. In CSV a quoted line end counts as well.
+_BETWEEN_ROWS = {"json": b'}},{"', "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with how it is to be answered."""
+
+    folder: str  # of the checkpoint
+    query: str
+    formats: Mapping[str, str]  # kind of answer -> format; what is not there is not acceptable
+    default_graphs: tuple[str, ...] | None = None  # in place of what the query's FROM says
+    named_graphs: tuple[str, ...] | None = None
+    most_rows: int = 1_000_000
+    most_bytes: int = 1 << 30
+
+    def to_bytes(self) -> bytes:
+        """Return the question as a frame's content."""
+        return json.dumps(asdict(self)).encode("utf-8")
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Question:
+        """Return the question that a frame contains."""
+        fields = json.loads(content)
+        for name in ("default_graphs", "named_graphs"):
+            fields[name] = None if fields[name] is None else tuple(fields[name])
+        return cls(**fields)
+
+
+class TooMuch(Exception):
+    """The answer passed a limit."""
+
+
+class Answer:
+    """A file that sends what is written to it in frames, and keeps count."""
+
+    def __init__(self, out: BinaryIO, question: Question, kind: str) -> None:
+        self._out = out
+        self._question = question
+        self._separator = _BETWEEN_ROWS.get(question.formats[kind]) if kind == ROWS else None
+        self._before = HEAD.pack(KIND, len(kind)) + kind.encode("ascii")
+        self._held = bytearray()
+        self._bytes = self._rows = 0
+        self._tail = b""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece of the answer.
+
+        Raises:
+            TooMuch: the answer has more rows or bytes than it may.
+        """
+        self._held += data
+        self._bytes += len(data)
+        if self._bytes > self._question.most_bytes:
+            raise TooMuch(f"the answer is larger than {self._question.most_bytes:,} bytes")
+        if len(self._held) >= _CHUNK:
+            self._count()
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: frames go out as they fill."""
+
+    def end(self) -> None:
+        """Send what is left and say that the answer is whole."""
+        self._count()
+        self._send(HEAD.pack(END, 0))
+
+    def _count(self) -> None:
+        if self._separator is None:
+            return
+        seen = self._tail + self._held
+        self._rows += seen.count(self._separator)
+        self._tail = bytes(seen[-len(self._separator) + 1:]) if len(self._separator) > 1 else b""
+        if self._rows > self._question.most_rows:
+            raise TooMuch(f"the answer has more than {self._question.most_rows:,} rows; "
+                          "ask for fewer with LIMIT")
+
+    def _send(self, behind: bytes = b"") -> None:
+        head = HEAD.pack(DATA, len(self._held)) if self._held else b""
+        self._out.write(self._before + head + self._held + behind)
+        self._out.flush()
+        self._before, self._held = b"", bytearray()
+
+
+def read(source: BinaryIO) -> tuple[bytes, bytes] | None:
+    """Return the next frame, its kind and its content; None at the end."""
+    head = source.read(HEAD.size)
+    if len(head) < HEAD.size:
+        return None
+    kind, size = HEAD.unpack(head)
+    return kind, source.read(size)
+
+
+def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
+    """Answer a question on a store in frames."""
+    try:
+        found = store.query(question.query, default_graphs=question.default_graphs,
+                            named_graphs=question.named_graphs)
+        kind = ROWS if isinstance(found, ox.QuerySolutions) else \
+            TRUTH if isinstance(found, ox.QueryBoolean) else GRAPH
+        if kind not in question.formats:
+            _failed(out, "unacceptable", "no accepted media type fits this query's answer")
+            return
+        answered, format = Answer(out, question, kind), question.formats[kind]
+        file = cast(IO[bytes], answered)
+        if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
+            found.serialize(file, format=RESULT_FORMATS[format])
+        else:
+            prefixes = {**PREFIXES, "id": store.base}
+            ox.serialize(found, file, format=RDF_FORMATS[format], prefixes=prefixes)
+        answered.end()
+    except TooMuch as error:
+        _failed(out, "large", str(error))
+    except QueryError as error:
+        _failed(out, "query", str(error))
+    except MemoryError:
+        _failed(out, "memory", "the query needs more memory than one may have")
+    except (MaituError, OSError, RuntimeError, ValueError) as error:
+        _failed(out, "store", str(error))
+
+
+def _failed(out: BinaryIO, kind: str, message: str) -> None:
+    content = json.dumps({"kind": kind, "message": message}).encode("utf-8")
+    out.write(HEAD.pack(FAILED, len(content)) + content)
+    out.flush()
+
+
+def main(memory: int) -> None:
+    """Answer questions until there are no more.
+
+    Args:
+        memory: bytes of data that the process may hold; 0 for no limit.
+    """
+    if memory:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    out.write(HEAD.pack(READY, 0))
+    out.flush()
+    opened: tuple[str, EmbeddedStore] | None = None
+    while (frame := read(source)) is not None:
+        question = Question.from_bytes(frame[1])
+        try:
+            if opened is None or opened[0] != question.folder:
+                if opened is not None:
+                    opened[1].close()
+                opened = question.folder, EmbeddedStore.open(Path(question.folder), read_only=True)
+        except MaituError as error:
+            opened = None
+            _failed(out, "store", str(error))
+            continue
+        answer(opened[1], question, out)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 0)

@@ -1,0 +1,108 @@
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
+from maitu.graph.readers import (
+    HELD,
+    Limits,
+    Readers,
+    SizeLimitError,
+    TimeLimitError,
+    UnacceptableError,
+)
+from maitu.ontology.errors import QueryError, StoreError
+
+EX = "https://example.org/"
+FORMATS = {ROWS: "json", TRUTH: "json", GRAPH: "nt"}
+ALL = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of 300 triples."""
+    folder = tmp_path_factory.mktemp("read") / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as store:
+        rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(300))
+        store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {rows} }} }}")
+    return folder
+
+
+def ask(folder, *queries, limits=None, formats=None, **more):
+    """Return the answers to queries, or the errors, asked at once of one reader."""
+    async def asked():
+        readers = Readers(1, limits or Limits(), most=2)
+        await readers.start()
+        try:
+            return await asyncio.gather(
+                *(_whole(readers, Question(str(folder), q, formats or FORMATS, **more))
+                  for q in queries), return_exceptions=True)
+        finally:
+            await readers.close()
+
+    return asyncio.run(asked())
+
+
+async def _whole(readers, question):
+    reply = await readers.ask(question)
+    pieces = [reply.beginning]
+    if reply.rest is not None:
+        pieces += [piece async for piece in reply.rest]
+    return reply.kind, b"".join(pieces)
+
+
+def test_each_kind_of_query_is_answered_in_its_form(folder):
+    rows, truth, graph = ask(
+        folder, f"SELECT ?s {{ ?s <{EX}p> 7 }}", f"ASK {{ ?s <{EX}p> 700 }}",
+        f"CONSTRUCT WHERE {{ ?s <{EX}p> 7 }}")
+    assert rows[0] == ROWS and f'"{EX}s7"'.encode() in rows[1]
+    assert truth == (TRUTH, b'{"head":{},"boolean":false}')
+    assert graph[0] == GRAPH and graph[1].startswith(f"<{EX}s7>".encode())
+
+
+def test_a_large_answer_comes_in_pieces_and_whole(folder):
+    (answer,) = ask(folder, ALL, formats={ROWS: "csv"})
+    assert len(answer[1]) > HELD
+    assert answer[1].count(b"\n") == 300 * 300 + 1
+
+
+def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(folder):
+    begun = time.monotonic()
+    stopped, answered = ask(folder, ENDLESS, "ASK {}", limits=Limits(seconds=1))
+    assert isinstance(stopped, TimeLimitError)
+    assert answered == (TRUTH, b'{"head":{},"boolean":true}')
+    assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize(("format", "most"), [("json", 9999), ("csv", 9999), ("tsv", 9999),
+                                              ("xml", 9999)])
+def test_an_answer_of_too_many_rows_is_refused(folder, format, most):
+    (answer,) = ask(folder, ALL, formats={ROWS: format}, most_rows=most)
+    assert isinstance(answer, SizeLimitError) and "9,999 rows" in str(answer)
+
+
+def test_an_answer_of_too_many_bytes_is_refused(folder):
+    (answer,) = ask(folder, ALL, most_bytes=100_000)
+    assert isinstance(answer, SizeLimitError) and "100,000 bytes" in str(answer)
+
+
+def test_a_query_that_takes_too_much_memory_costs_only_its_reader(folder):
+    hungry = "SELECT (GROUP_CONCAT(?x; SEPARATOR='|') AS ?all) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i " \
+             "BIND(CONCAT(STR(?a), STR(?d), STR(?g)) AS ?x) }"
+    refused, answered = ask(folder, hungry, "ASK {}",
+                            limits=Limits(seconds=60, memory=300 << 20))
+    assert isinstance(refused, SizeLimitError) and "memory" in str(refused)
+    assert answered[0] == TRUTH
+
+
+def test_what_cannot_be_answered_says_why(folder, tmp_path):
+    (wrong,) = ask(folder, "SELECT ?s { ?s ?p")
+    assert type(wrong) is QueryError and "line 1, column" in str(wrong)
+    (unwanted,) = ask(folder, "ASK {}", formats={ROWS: "csv"})
+    assert isinstance(unwanted, UnacceptableError)
+    (missing,) = ask(tmp_path / "nothing", "ASK {}")
+    assert isinstance(missing, StoreError)

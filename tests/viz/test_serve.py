@@ -1,0 +1,240 @@
+"""A real server on loopback, asked as clients ask."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
+
+from maitu.graph.embedded import EmbeddedStore
+
+TOKEN = "open sesame"
+EX = "https://example.org/"
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ASK = {"query": "ASK { ?s ?p ?o }"}
+
+
+def _start(store: Path, *options: str, token: str | None = TOKEN
+           ) -> tuple[subprocess.Popen[bytes], str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k != "MAITU_TOKEN"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve", "--quiet",
+         "--store", str(store), "--port", str(port), *options],
+        env=environment | ({"MAITU_TOKEN": token} if token else {}))
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            if httpx.get(f"{address}/health").status_code == 200:
+                return process, address
+        except httpx.TransportError:
+            time.sleep(0.05)
+    process.kill()
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of a store with one named graph of 300 triples and one triple in none."""
+    folder = tmp_path_factory.mktemp("served") / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as store:
+        rows = " ".join(f"<{EX}s{n}> <{EX}号> {n} ." for n in range(300))
+        store.update(f'INSERT DATA {{ <{EX}loose> <{EX}p> "脉图" GRAPH <{EX}g> {{ {rows} }} }}')
+    process, address = _start(folder, "--timeout", "2", "--max-rows", "1000")
+    yield address
+    process.terminate()
+    assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def auth() -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKEN}"}
+
+
+def test_a_query_is_answered_alike_in_all_three_ways(server):
+    text = f"SELECT ?s {{ ?s <{EX}号> 7 }}"
+    ways = (httpx.get(f"{server}/sparql", params={"query": text}),
+            httpx.post(f"{server}/sparql", data={"query": text}),
+            httpx.post(f"{server}/sparql", content=text.encode(),
+                       headers={"Content-Type": "application/sparql-query"}))
+    for answer in ways:
+        assert answer.status_code == 200
+        assert [b["s"]["value"] for b in answer.json()["results"]["bindings"]] == [f"{EX}s7"]
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "Accept" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize(("query", "accept", "starts"), [
+    ("SELECT ?o { ?s <https://example.org/p> ?o }", "text/csv", "o\r\n脉图"),
+    ("SELECT ?o { ?s <https://example.org/p> ?o }", "text/tab-separated-values", '?o\n"脉图"'),
+    ("SELECT ?o { ?s <https://example.org/p> ?o }", "application/sparql-results+xml", "<?xml"),
+    ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o . FILTER(?o = 7) }", "application/n-triples",
+     "<https://example.org/s7>"),
+    ("DESCRIBE <https://example.org/s7>", "application/ld+json", "["),
+])
+def test_an_answer_comes_in_the_form_that_is_asked_for(server, query, accept, starts):
+    answer = httpx.get(f"{server}/sparql", params={"query": query}, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(accept)
+    assert answer.content.decode().startswith(starts)
+
+
+@pytest.mark.parametrize(("request_", "status", "message"), [
+    ({"params": {"query": "SELECT ?s { ?s ?p"}}, 400, "line 1, column"),
+    ({"params": {"query": "SELECT ?s { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}}, 400,
+     "SERVICE and LOAD are off"),
+    ({"params": {"query": "ASK " + "{" * 3000 + "}" * 3000}}, 400, "nest deeper"),
+    ({"params": ASK, "headers": {"Accept": "image/png"}}, 406, "media type"),
+    ({"params": ASK, "headers": {"Accept": "text/csv"}}, 406, "media type"),
+    ({"params": {"query": ["ASK {}", "ASK {}"]}}, 400, "there 2 times"),
+    ({"params": {"update": "CLEAR ALL"}}, 400, "/update"),
+    ({"params": {"query": "INSERT DATA { <urn:a> <urn:b> 1 }"}}, 400, "SELECT, ASK"),
+    ({"params": {**ASK, "default-graph-uri": "no iri"}}, 400, "no absolute IRI"),
+])
+def test_a_wrong_request_is_told_what_is_wrong(server, request_, status, message):
+    answer = httpx.get(f"{server}/sparql", **request_)
+    assert answer.status_code == status
+    assert message in answer.text and "Traceback" not in answer.text
+
+
+def test_the_request_may_name_the_graphs_to_look_in(server):
+    def count(**dataset):
+        answer = httpx.get(f"{server}/sparql", params={
+            "query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", **dataset})
+        return int(answer.json()["results"]["bindings"][0]["n"]["value"])
+
+    assert count() == 301
+    assert count(**{"default-graph-uri": f"{EX}g"}) == 300
+    assert count(**{"named-graph-uri": f"{EX}g"}) == 0
+
+
+def test_without_a_query_the_service_describes_itself(server):
+    answer = httpx.get(f"{server}/sparql", headers={"Accept": "text/turtle"})
+    assert f"<{server}/sparql>" in answer.text
+    assert "UnionDefaultGraph" in answer.text and "void#triples" in answer.text
+    assert "shacl#select" in answer.text
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_disturbs_nobody(server):
+    with concurrent.futures.ThreadPoolExecutor(12) as clients, httpx.Client() as client:
+        begun = time.monotonic()
+        slow = clients.submit(httpx.get, f"{server}/sparql", params={"query": CROSS}, timeout=30)
+        time.sleep(0.2)
+        for _ in range(20):
+            assert client.get(f"{server}/sparql", params=ASK).json()["boolean"] is True
+        answer = slow.result()
+    assert answer.status_code == 503 and "2 seconds" in answer.text
+    assert time.monotonic() - begun < 15
+
+
+def test_an_answer_with_too_many_rows_is_refused_and_not_cut(server):
+    answer = httpx.get(f"{server}/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"},
+                       timeout=30)
+    assert answer.status_code == 413 and "1,000 rows" in answer.text
+
+
+def test_updates_need_the_token_and_are_seen_at_once(server):
+    update = f"INSERT DATA {{ GRAPH <{EX}new> {{ <{EX}a> <{EX}b> 1 }} }}"
+    assert httpx.post(f"{server}/update", data={"update": update}).status_code == 401
+    wrong = {"Authorization": "Bearer guess"}
+    assert httpx.post(f"{server}/update", data={"update": update}, headers=wrong).status_code == 401
+    for n in range(5):
+        text = f"INSERT DATA {{ GRAPH <{EX}new> {{ <{EX}a> <{EX}b> {n} }} }}"
+        assert httpx.post(f"{server}/update", data={"update": text},
+                          headers=auth()).status_code == 204
+        seen = {"query": f"ASK {{ GRAPH <{EX}new> {{ <{EX}a> <{EX}b> {n} }} }}"}
+        assert httpx.get(f"{server}/sparql", params=seen).json()["boolean"] is True
+
+
+def test_a_graph_is_put_read_added_to_and_deleted(server):
+    place = {"params": {"graph": f"{EX}书"}}
+    turtle = {**auth(), "Content-Type": "text/turtle"}
+    first, second = f"<{EX}a> <{EX}b> 1 .", f"<{EX}a> <{EX}b> 2 ."
+    put = httpx.put(f"{server}/data", **place, content=first, headers=turtle)
+    again = httpx.put(f"{server}/data", **place, content=first, headers=turtle)
+    assert (put.status_code, again.status_code) == (201, 204)
+    httpx.post(f"{server}/data", **place, content=second, headers=turtle)
+    read = httpx.get(f"{server}/data", **place, headers={"Accept": "application/n-triples"})
+    assert len(read.text.strip().splitlines()) == 2
+    assert httpx.head(f"{server}/data", **place).status_code == 200
+    assert httpx.delete(f"{server}/data", **place).status_code == 401
+    assert httpx.delete(f"{server}/data", **place, headers=auth()).status_code == 204
+    assert httpx.get(f"{server}/data", **place).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "content_type", "status"), [
+    ("PUT", "text/turtle", 400), ("PUT", "application/trig", 415), ("PATCH", "text/turtle", 405),
+])
+def test_a_graph_that_cannot_be_read_changes_nothing(server, kind, content_type, status):
+    answer = httpx.request(kind, f"{server}/data", params={"graph": f"{EX}g"}, content="no triples",
+                           headers={**auth(), "Content-Type": content_type})
+    assert answer.status_code == status
+    count = httpx.get(f"{server}/sparql", params={
+        "query": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{EX}g> {{ ?s ?p ?o }} }}"})
+    assert count.json()["results"]["bindings"][0]["n"]["value"] == "300"
+
+
+def test_a_browser_may_ask_from_any_page(server):
+    answer = httpx.options(f"{server}/sparql", headers={
+        "Origin": "https://example.org", "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization"})
+    assert answer.status_code == 204
+    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert "Authorization" in answer.headers["access-control-allow-headers"]
+
+
+def test_sparqlwrapper_reads_every_form(server):
+    client = SPARQLWrapper(f"{server}/sparql")
+    client.setQuery(f"SELECT ?s {{ ?s <{EX}号> 7 }}")
+    client.setReturnFormat(JSON)
+    assert client.queryAndConvert()["results"]["bindings"][0]["s"]["value"] == f"{EX}s7"
+    client.setReturnFormat(CSV)
+    assert b"s7" in client.queryAndConvert()
+    client.setMethod(POST)
+    client.setQuery("CONSTRUCT { ?s ?p 7 } { ?s ?p 7 }")
+    client.setReturnFormat(TURTLE)
+    assert b"s7" in client.queryAndConvert()
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
+    folder = tmp_path / "maitu.db"
+    EmbeddedStore.open(folder, create=True).close()
+    process, address = _start(folder)
+    acknowledged = 0
+    with httpx.Client(headers=auth()) as client:
+        for n in range(40):
+            answer = client.post(f"{address}/update", data={
+                "update": f"INSERT DATA {{ <{EX}a> <{EX}b> {n} }}"})
+            acknowledged += answer.status_code == 204
+            if n == 25:
+                process.kill()
+                break
+    process.wait()
+    with EmbeddedStore.open(folder) as store:
+        assert len(list(store.query("SELECT ?n { ?s ?p ?n }"))) == acknowledged == 26
+
+
+def test_a_server_without_a_token_writes_nothing(tmp_path):
+    folder = tmp_path / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as store:
+        store.update(f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
+    for options, status in (((), 404), (("--read-only",), 403)):
+        process, address = _start(folder, *options, token=None)
+        try:
+            answer = httpx.post(f"{address}/update", data={"update": "CLEAR ALL"}, headers=auth())
+            assert answer.status_code == status
+            assert httpx.get(f"{address}/sparql", params=ASK).json()["boolean"] is True
+        finally:
+            process.terminate()
+            process.wait()

@@ -1,0 +1,63 @@
+"""The command that serves a store over HTTP."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maitu.viz import printing
+from maitu.viz.options import Quiet, example
+
+app = typer.Typer()
+TOKEN = "MAITU_TOKEN"  # environment variable: what may write
+
+
+@app.command(epilog=example("maitu serve", "MAITU_TOKEN=… maitu serve --port 8080"))
+def serve(
+    store: Annotated[Path, typer.Option(
+        "--store", envvar="MAITU_STORE", metavar="DIR", help="The folder of the store.")
+        ] = Path("maitu.db"),
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at.")] = 8000,
+    read_only: Annotated[bool, typer.Option(
+        "--read-only", help="Write nothing, whoever asks.")] = False,
+    timeout: Annotated[float, typer.Option(
+        min=0.1, metavar="S", help="Seconds that a query may take.")] = 60.0,
+    max_rows: Annotated[int, typer.Option(
+        min=1, metavar="N", help="Rows that an answer may have.")] = 1_000_000,
+    workers: Annotated[int, typer.Option(
+        "--workers", "-w", min=1, metavar="N", help="How many processes answer queries.")] = 2,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the store over HTTP: SPARQL queries, updates and graphs.
+
+    Updates need the token that the environment variable MAITU_TOKEN sets; without it there are
+    none.
+    """
+    import uvicorn
+
+    from maitu.graph.readers import Limits
+    from maitu.viz.app import Server
+
+    token = os.environ.get(TOKEN) or None
+    server = Server(store, token=token, read_only=read_only, readers=workers,
+                    limits=Limits(seconds=timeout, rows=max_rows))
+    if not quiet:
+        printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
+    if not _loopback(host):
+        writes = "updates take the token" if token and not read_only else "nobody may update"
+        printing.say(f"warning: {host} is reached from other machines: whoever reaches it may "
+                     f"query, {writes}", quiet)
+    uvicorn.run(server, host=host, port=port, log_level="warning", access_log=False,
+                server_header=False, timeout_graceful_shutdown=10, lifespan="on")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
