@@ -62,13 +62,13 @@ def former(words: str) -> bool:
 def unasserted(sentences: Sequence[str]) -> set[int]:
     """Return the numbers of the sentences that assert nothing.
 
-    That is suppositions, questions and rumours, and what is called untrue afterwards: of
+    That is suppositions, questions, rumours, rejected wishes, and what is called untrue afterwards: of
     `有媒体称甲收购乙。上述传闻不属实。` neither sentence says that 甲 buys 乙.
     """
     lists = _rules()[0]
     void: set[int] = set()
     for i, sentence in enumerate(sentences):
-        if supposed(sentence) or lists["question"].search(sentence):
+        if supposed(sentence) or any(lists[k].search(sentence) for k in ("question", "rejected")):
             void.add(i)
         if i and lists["untrue"].search(sentence):
             void |= {i - 1, i}

@@ -1,6 +1,13 @@
 import pytest
 
-from maitu.ingest.assertion import denied, modality, negated, ruled_out, supposed
+from maitu.ingest.assertion import (
+    denied,
+    modality,
+    negated,
+    ruled_out,
+    supposed,
+    unasserted,
+)
 from maitu.ingest.sentences import split
 
 
@@ -26,6 +33,15 @@ def test_a_negation_denies_only_the_verb_behind_it(clause, trigger, expected):
 ])
 def test_suppositions_and_rumours_are_told_from_statements(sentence, expected):
     assert supposed(sentence) is expected
+
+
+@pytest.mark.parametrize(("sentences", "void"), [
+    (["有意见建议补贴矿机，本办法未予采纳。", "支持氢能。"], {0}),
+    (["网传甲公司收购乙公司。", "上述传闻不属实。"], {0, 1}),
+    (["是否支持矿机？", "本办法采纳了意见。"], {0}),
+])
+def test_what_is_asked_rejected_or_untrue_is_not_asserted(sentences, void):
+    assert unasserted(sentences) == void
 
 
 @pytest.mark.parametrize(("clause", "by_policy", "expected"), [
