@@ -62,8 +62,8 @@ def former(words: str) -> bool:
 def unasserted(sentences: Sequence[str]) -> set[int]:
     """Return the numbers of the sentences that assert nothing.
 
-    That is suppositions, questions, rumours, rejected wishes, and what is called untrue afterwards: of
-    `有媒体称甲收购乙。上述传闻不属实。` neither sentence says that 甲 buys 乙.
+    That is suppositions, questions, rumours, rejected wishes, and what is called untrue
+    afterwards: of `有媒体称甲收购乙。上述传闻不属实。` neither sentence says that 甲 buys 乙.
     """
     lists = _rules()[0]
     void: set[int] = set()

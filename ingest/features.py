@@ -114,11 +114,11 @@ def _places(reading: Reading, sentences: Sequence[Sentence], words: Sequence[Wor
         found[i + 1:i + min(n, 2), 3] = 1
         found[i:i + n, 4:6] = number == 0, number < 3
         i += n
-    for i, (word, text) in enumerate(zip(words, said, strict=True)):
-        found[i, 6] = bold[word.start]
-        found[i, 7] = min(seen[text], 4) / 4 if len(text) > 1 else 0
-        for k, inside in enumerate(quoted):
-            found[i, 8 + k] = inside[word.start]
+    starts = np.array([w.start for w in words], dtype=np.int64)
+    found[:, 6] = bold[starts]
+    found[:, 7] = [min(seen[text], 4) / 4 if len(text) > 1 else 0 for text in said]
+    for k, inside in enumerate(quoted):
+        found[:, 8 + k] = inside[starts]
     return found
 
 

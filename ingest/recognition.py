@@ -30,7 +30,7 @@ DILATIONS = (1, 2, 4)
 LIKELY = 0.5  # probability of being a name from which an entity stands by itself
 POSSIBLE = 0.3  # and from which one does that something is said of
 SECOND_TYPE = 0.2  # from which a second type counts
-AT_ONCE = 2048  # words scored together: memory stays bounded on long texts
+AT_ONCE = 512  # words scored together: what is made of them stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int
         at = number[[i - start for (i, _), _ in proposed], [k for (_, k), _ in proposed]]
         said = np.stack([row for _, row in proposed]) @ w["proposed.w"]
         h[at[at >= 0]] += said[at >= 0]
-    h = np.maximum(linear(w, "hidden", np.maximum(h, 0)), 0)
+    h = np.maximum(linear(w, "hidden", np.maximum(h, 0, out=h)), 0)
     name = _sigmoid(linear(w, "name", h)[:, 0])
     likely = name >= POSSIBLE
     types = _sigmoid(linear(w, "type", h[likely]))

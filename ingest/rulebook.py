@@ -25,6 +25,11 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of the words, the longest first."""
+    return _any_of(tuple(words))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted(set(words), key=len, reverse=True)
     return re.compile("|".join(re.escape(word) for word in ordered))
 

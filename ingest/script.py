@@ -49,4 +49,6 @@ def is_traditional(text: str) -> bool:
 
 def _changes(text: str, direction: str) -> int:
     converted: str = _converter(direction).convert(text)
+    if converted == text:
+        return 0
     return sum(a != b for a, b in zip(text, converted, strict=False))

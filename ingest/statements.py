@@ -28,7 +28,7 @@ from maitu.ontology.terms import PREDICATES, TYPES
 MODEL = "relations"
 DILATIONS = (1, 2, 4, 8)
 REGIONS = 5  # between the two, before and behind the object, before and behind the subject
-AT_ONCE = 8192  # pairs scored together: memory stays bounded on long texts
+AT_ONCE = 1024  # pairs scored together: what is made of them stays in the processor's cache
 NAMES = tuple(PREDICATES)
 _TYPE = {name: i for i, name in enumerate(TYPES)}
 
@@ -152,10 +152,13 @@ def _encode(w: dict[str, Array], f: Features, p: Pairs) -> Array:
 def _score(w: dict[str, Array], p: Pairs, ends: dict[str, Array], seen: Array, part: slice
            ) -> Array:
     s, o = p.subjects[part], p.objects[part]
-    between = np.tanh(_mean(seen, p.between[part])) @ w["around.w"][:seen.shape[1]]
-    h = ends["subject"][s] + ends["object"][o] + ends["left"][s] * ends["right"][o]
-    h = h + between + w["around.b"] + linear(w, "numbers", p.numbers[part])
-    h = np.maximum(linear(w, "hidden", np.maximum(h, 0)), 0)
+    h = ends["left"][s] * ends["right"][o]
+    h += ends["subject"][s]
+    h += ends["object"][o]
+    h += np.tanh(_mean(seen, p.between[part])) @ w["around.w"][:seen.shape[1]]
+    h += w["around.b"]
+    h += linear(w, "numbers", p.numbers[part])
+    h = np.maximum(linear(w, "hidden", np.maximum(h, 0, out=h)), 0)
     found: Array = p.allowed[part] / (1 + np.exp(-linear(w, "predicate", h)))
     return found
 

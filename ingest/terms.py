@@ -155,6 +155,8 @@ class Enumeration:
 
 def enumerations(text: str, sentence: Sentence) -> list[Enumeration]:
     """Return the enumerations of a sentence that 等 closes."""
+    if text.find("等", sentence.start, sentence.end) < 0:
+        return []
     words = sentence.words
     found = []
     for i, word in enumerate(words):
