@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from maitu.viz.cli import app
 
 COMMANDS = ("extract", "build", "documents", "remove", "load", "query", "find", "show", "path",
-            "export", "view", "demo", "evaluate", "validate", "review")
+            "export", "view", "demo", "evaluate", "validate", "review", "serve")
 NO_STORE = ("extract", "evaluate", "demo")
 WITH_JSON = ("extract", "build", "documents", "query", "find", "show", "path", "evaluate",
              "validate", "review")
@@ -36,8 +36,9 @@ def test_help_has_an_example_and_the_shared_options(command: str) -> None:
     assert "Example:" in told and f"maitu {command}" in told.split("Example:")[1]
     assert "--quiet" in told and "-q" in told
     assert ("--json" in told) == (command in WITH_JSON)
-    for option in ("--store", "--endpoint", "--update-endpoint", "--user"):
-        assert (option in told) == (command not in NO_STORE)
+    assert ("--store" in told) == (command not in NO_STORE)
+    for option in ("--endpoint", "--update-endpoint", "--user"):  # a server serves its own store
+        assert (option in told) == (command not in (*NO_STORE, "serve"))
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -27,7 +27,9 @@ def test_a_batch_has_the_types_of_names_and_the_spans_within_sentences(folder):
     (word, width), (types, _) = next(iter(chosen[0].names.items()))
     assert {t for t, on in zip(TYPES, batch["types"][0, word, width], strict=True) if on} == types
     m = len(chosen[0].features.words)
-    assert batch["weights"][0, m - 1, 0] > 0 and not batch["weights"][0, m - 1, 1:].any()
+    assert chosen[0].reading.text.endswith("。")  # which no name holds
+    assert not batch["weights"][0, m - 1].any()
+    assert batch["weights"][0, m - 2, 0] > 0 and not batch["weights"][0, m - 2, 1:].any()
     assert not batch["weights"][0, m:].any()
 
 
