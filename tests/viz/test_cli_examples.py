@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 import typer
 from typer.testing import CliRunner, Result
@@ -31,7 +37,8 @@ def examples() -> list[str]:
             if line.strip().startswith("maitu ")]
 
 
-EXAMPLES = examples()
+ALL = examples()
+EXAMPLES = [command for command in ALL if not command.startswith("maitu serve")]  # runs on and on
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +86,7 @@ def here(
 
 
 def test_there_is_at_least_one_a_command() -> None:
-    assert len(EXAMPLES) >= len(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert len(ALL) >= len(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("command", EXAMPLES)
@@ -88,3 +95,23 @@ def test_an_example_works(here: Path, command: str) -> None:
     assert result.exit_code == 0, result.output
     assert result.output.strip()
     assert not any(word in result.stderr for word in ("nothing", "no path"))
+
+
+def test_the_example_of_the_server_serves(here: Path) -> None:
+    (command,) = set(ALL) - set(EXAMPLES)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-m", "maitu.viz.cli",
+                               *shlex.split(command)[1:], "--port", str(port)])
+    try:
+        for _ in range(600):
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200:
+                    break
+            time.sleep(0.05)
+        answer = httpx.get(f"http://127.0.0.1:{port}/sparql", params={"query": "ASK { ?s ?p ?o }"})
+        assert answer.json()["boolean"] is True
+    finally:
+        server.terminate()
+        server.wait(30)
