@@ -110,7 +110,8 @@ def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int
     total = np.cumsum(linear(w, "inside", c[start:end]), axis=0)
     total = np.concatenate([np.zeros_like(total[:1]), total])
     rows = np.arange(stop - start)
-    spans, heads = [], []
+    spans: list[npt.NDArray[np.int64]] = []
+    heads: list[Array] = []
     for width in range(WIDEST):
         i = rows[f.ends[start:stop] - start > rows + width]
         if spans and not len(i):
