@@ -1,5 +1,6 @@
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def ask(folder, *queries, limits=None, formats=None, **more):
         finally:
             await readers.close()
 
-    return asyncio.run(asked())
+    with ThreadPoolExecutor(1) as thread:  # the browser tests leave a loop in this one
+        return thread.submit(asyncio.run, asked()).result()
 
 
 async def _whole(readers, question):

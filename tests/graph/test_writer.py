@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 import pytest
@@ -8,6 +9,11 @@ from maitu.graph.writer import Writer
 from maitu.ontology.errors import StoreError
 
 EX = "https://example.org/"
+
+
+def run(work):
+    with ThreadPoolExecutor(1) as thread:  # the browser tests leave a loop in this one
+        return thread.submit(asyncio.run, work).result()
 
 
 def count(folder):
@@ -37,7 +43,7 @@ def test_a_checkpoint_has_all_that_was_written_and_stays_while_it_is_used(folder
         await writer.close()
         return counts, kept, list(folder.glob("checkpoints/*"))
 
-    assert asyncio.run(written()) == ([1, 2, True], (False, True), [])
+    assert run(written()) == ([1, 2, True], (False, True), [])
 
 
 def test_graphs_are_put_added_to_and_removed(folder):
@@ -53,7 +59,7 @@ def test_graphs_are_put_added_to_and_removed(folder):
         await writer.close()
         return removed
 
-    assert asyncio.run(written()) == (True, False)
+    assert run(written()) == (True, False)
     assert count(folder) == 1
 
 
@@ -69,4 +75,4 @@ def test_a_reading_writer_refuses_to_write_and_reads_the_store_itself(folder):
 
     with EmbeddedStore.open(folder) as store:
         store.update(f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
-    assert asyncio.run(refused())
+    assert run(refused())
