@@ -65,7 +65,6 @@ class Endpoint:
     writer: Writer
     readers: Readers
     token: str | None = None
-    editor: bytes | None = None  # the page for people at /sparql
     _counted: tuple[int, description.Counts] | None = field(default=None, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
@@ -88,9 +87,6 @@ class Endpoint:
         operation = protocol.query(request)
         accept = request.headers.get("accept")
         if operation is None:
-            if self.editor is not None and negotiation.prefers_html(accept):
-                await _send(send, request, 200, "text/html; charset=utf-8", self.editor)
-                return
             await self._describe(request, _address(scope), send)
             return
         forms = self._acceptable(accept, operation.format)

@@ -65,15 +65,6 @@ def choose(accept: str | None, offered: Mapping[str, str], named: str | None = N
     return Form(media, offered[media]) if quality > 0 else None
 
 
-def prefers_html(accept: str | None) -> bool:
-    """Say whether a browser asks: HTML before all data."""
-    ranges = _ranges(accept or "")
-    html = max(_quality("text/html", ranges), _quality("application/xhtml+xml", ranges))
-    named = {media for media, _ in ranges}
-    return html > 0 and "text/html" in named and all(
-        _quality(media, ranges) < html for media in _DATASET if media in named)
-
-
 def _ranges(accept: str) -> Sequence[tuple[str, float]]:
     found = []
     for part in accept.split(","):

@@ -52,26 +52,17 @@ def query(request: Request) -> Operation | None:
     Raises:
         ProtocolError: the request breaks the protocol.
     """
-    url = _parameters(request.query_string)
     if request.method in ("GET", "HEAD"):
+        url = _parameters(request.query_string)
         if "update" in url:
             raise ProtocolError(400, "updates are sent by POST to /update")
         if "query" not in url:
             return None
-        return _operation(_one(url, "query"), url, url, "default-graph-uri", "named-graph-uri")
+        return _operation(_one(url, "query"), url, url, "query")
     if request.method != "POST":
         raise ProtocolError(405, f"{request.method} is not for queries; use GET or POST",
                             {"Allow": "GET, HEAD, POST, OPTIONS"})
-    if request.media_type == QUERY:
-        return _operation(_text(request), url, url, "default-graph-uri", "named-graph-uri")
-    if request.media_type == FORM:
-        form = _parameters(_text(request))
-        if "update" in form:
-            raise ProtocolError(400, "this address takes queries; updates are sent to /update")
-        return _operation(_one(form, "query"), form, {**url, **form},
-                          "default-graph-uri", "named-graph-uri")
-    raise ProtocolError(415, f"a query is sent as {QUERY} or {FORM}, "
-                             f"not as {request.media_type or 'something without a type'}")
+    return _posted(request, "query")
 
 
 def update(request: Request) -> Operation:
@@ -83,21 +74,33 @@ def update(request: Request) -> Operation:
     if request.method != "POST":
         raise ProtocolError(405, f"{request.method} is not for updates; use POST",
                             {"Allow": "POST, OPTIONS"})
+    return _posted(request, "update")
+
+
+_DIRECT = {"query": QUERY, "update": UPDATE}
+_ADDRESS = {"query": "/sparql", "update": "/update"}
+_DATASET = {"query": ("default-graph-uri", "named-graph-uri"),
+            "update": ("using-graph-uri", "using-named-graph-uri")}
+
+
+def _posted(request: Request, kind: str) -> Operation:
+    """Return the query or update that a POST sends, by itself or in a form."""
     url = _parameters(request.query_string)
-    if request.media_type == UPDATE:
-        return _operation(_text(request), url, url, "using-graph-uri", "using-named-graph-uri")
-    if request.media_type == FORM:
-        form = _parameters(_text(request))
-        if "query" in form:
-            raise ProtocolError(400, "this address takes updates; queries are sent to /sparql")
-        return _operation(_one(form, "update"), form, {**url, **form},
-                          "using-graph-uri", "using-named-graph-uri")
-    raise ProtocolError(415, f"an update is sent as {UPDATE} or {FORM}, "
-                             f"not as {request.media_type or 'something without a type'}")
+    if request.media_type == _DIRECT[kind]:
+        return _operation(_text(request), url, url, kind)
+    if request.media_type != FORM:
+        raise ProtocolError(415, f"send it as {_DIRECT[kind]} or {FORM}, "
+                                 f"not as {request.media_type or 'something without a type'}")
+    form = _parameters(_text(request))
+    for other, address in _ADDRESS.items():
+        if other != kind and other in form:
+            raise ProtocolError(400, f"the parameter {other} is sent to {address}")
+    return _operation(_one(form, kind), form, {**url, **form}, kind)
 
 
 def _operation(text: str, dataset: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]],
-               default: str, named: str) -> Operation:
+               kind: str) -> Operation:
+    default, named = _DATASET[kind]
     given = default in dataset or named in dataset
     return Operation(
         text,

@@ -233,7 +233,12 @@ class Readers:
         if self._closed:
             self._end(reader)
             return
-        await reader.frame()  # READY: a question's time is not spent on starting
+        try:
+            await reader.frame()  # READY: a question's time is not spent on starting
+        except SizeLimitError as error:
+            self._end(reader)
+            _LOG.error("a reader did not start; what it wrote on standard error says why")
+            raise StoreError("the processes that answer queries do not start") from error
         self._release(reader)
 
     def _more(self, most: int) -> None:

@@ -22,7 +22,7 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     triggers, structures, commands, assertion, happenings
                 what the rules say: who does what, said by which words; denied or not; when
     places, pairs   where entities stand, in which enumeration; two near each other, and how
-    statements  the networks that decide which relations a text states of which pairs
+    statements  the network that decides which relations a text states of which pairs
     relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
                     phrases, subjects, objects, shares, indicators, indicator_names, threads);

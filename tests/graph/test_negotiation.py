@@ -1,6 +1,6 @@
 import pytest
 
-from maitu.graph.negotiation import choose, offers, prefers_html
+from maitu.graph.negotiation import choose, offers
 
 
 @pytest.mark.parametrize(("form", "accept", "named", "expected"), [
@@ -25,9 +25,3 @@ from maitu.graph.negotiation import choose, offers, prefers_html
 def test_the_best_form_of_an_answer_is_chosen(form, accept, named, expected):
     chosen = choose(accept, offers(form), named)
     assert (chosen.format if chosen else None) == expected
-
-
-def test_a_browser_is_told_from_a_program():
-    assert prefers_html("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-    assert not prefers_html("*/*") and not prefers_html(None)
-    assert not prefers_html("text/turtle, text/html;q=0.5")

@@ -144,6 +144,23 @@ def test_an_answer_with_too_many_rows_is_refused_and_not_cut(server):
     assert answer.status_code == 413 and "1,000 rows" in answer.text
 
 
+def test_an_answer_that_cannot_be_finished_breaks_off(tmp_path):
+    folder = tmp_path / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as store:
+        rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(600))
+        store.update(f"INSERT DATA {{ {rows} }}")
+    process, address = _start(folder, "--timeout", "3", "--max-rows", "2000000000")
+    everything = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
+    try:
+        for encoding in ("identity", "gzip"):
+            with pytest.raises(httpx.RemoteProtocolError):
+                httpx.get(f"{address}/sparql", params=everything, timeout=60,
+                          headers={"Accept-Encoding": encoding})
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_updates_need_the_token_and_are_seen_at_once(server):
     update = f"INSERT DATA {{ GRAPH <{EX}new> {{ <{EX}a> <{EX}b> 1 }} }}"
     assert httpx.post(f"{server}/update", data={"update": update}).status_code == 401
