@@ -43,13 +43,14 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """
     names: dict[Candidate, None] = {}
     clauses: dict[Candidate, None] = {}
-    taken: dict[tuple[bool, int], Candidate] = {}  # (clause?, offset) -> who stands there
+    standing: tuple[dict[int, Candidate], dict[int, Candidate]] = {}, {}  # at each offset
     for c in sorted(candidates, key=_rank):
         clausal = c.origin == "clause"
-        rivals = {taken[place] for i in range(c.start, c.end) if (place := (clausal, i)) in taken}
+        places, taken = range(c.start, c.end), standing[clausal]
+        rivals = {taken[i] for i in places if i in taken}
         if all(_issuer(r, c) for r in rivals):
             (clauses if clausal else names)[c] = None
-            taken.update({(clausal, i): c for i in range(c.start, c.end)})
+            taken |= dict.fromkeys(places, c)
     spans = {(c.start, c.end) for c in clauses}
     kept = [c for c in names if (c.start, c.end) not in spans]
     return sorted([*kept, *clauses], key=lambda c: (c.start, -c.end))

@@ -8,7 +8,7 @@ It runs on one thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -54,7 +54,10 @@ class Tagger:
         self._ids = {c: i for i, c in enumerate(characters, 1)}
         pairs = folder.joinpath("half_width.txt").read_text("utf-8").split("\n")
         self._ids |= {pair[0]: self._ids.get(pair[1], 0) for pair in pairs}
-        self._tags = folder.joinpath("tags.txt").read_text("utf-8").split("\n")
+        tags = [tag.partition("-") for tag in
+                folder.joinpath("tags.txt").read_text("utf-8").split("\n")]
+        self._kinds = [_SAME.get(kind, kind) for kind, _, _ in tags]
+        self._inner = frozenset(i for i, (_, _, place) in enumerate(tags) if place == "I")
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -104,7 +107,7 @@ class Tagger:
             emissions[first:behind, :lengths[first]] = scores
             known.append((first, states))
         best = _best(emissions, self._transitions, lengths)
-        words = [_words(start, [self._tags[t] for t in row[:end - start]])
+        words = [_words(start, row[:end - start], self._kinds, self._inner)
                  for (_, start, end), row in zip(pieces, best.tolist(), strict=True)]
         tagged: list[Tagged] = []
         for first, states in known:
@@ -241,12 +244,16 @@ def _viterbi(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int64
     return path
 
 
-def _words(start: int, tags: Sequence[str]) -> list[Word]:
-    words: list[Word] = []
-    for offset, tag in enumerate(tags, start):
-        kind, _, place = tag.partition("-")
-        if place == "I" and words:
-            words[-1] = words[-1]._replace(end=offset + 1)
-        else:
-            words.append(Word(offset, offset + 1, _SAME.get(kind, kind)))
-    return words
+def _words(start: int, tags: Sequence[int], kinds: Sequence[str], inner: Collection[int]
+           ) -> list[Word]:
+    """Return the words that the tags of characters make.
+
+    Args:
+        start: where the first character stands.
+        tags: of each character, as the network numbers them.
+        kinds: what each tag says of a word.
+        inner: the tags of characters that continue a word.
+    """
+    first = [i for i, tag in enumerate(tags) if tag not in inner or not i]
+    return [Word(start + a, start + b, kinds[tags[a]])
+            for a, b in zip(first, [*first[1:], len(tags)], strict=True)]
