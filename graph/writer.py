@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from maitu.graph import merge
 from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.store import Store
 from maitu.graph.using import with_dataset
 from maitu.ontology.errors import StoreError
 
@@ -59,6 +60,11 @@ class Writer:
     def base(self) -> str:
         """What the store's IRIs begin with."""
         return self._store.base
+
+    @property
+    def store(self) -> Store:
+        """The store itself, to ask: threads may, while another writes. Writing is ours."""
+        return self._store
 
     @asynccontextmanager
     async def checkpoint(self) -> AsyncIterator[Checkpoint]:

@@ -11,14 +11,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from maitu.graph.endpoint import Endpoint, Receive, Scope, Send
 from maitu.graph.readers import Limits, Readers
 from maitu.graph.writer import Writer
+from maitu.viz import api, templating
 
 _WORTH_ZIPPING = 1000  # bytes
+_ONLY_STYLES = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
 class Health(BaseModel):
@@ -70,11 +74,22 @@ def _pages(server: Server) -> FastAPI:
             await server.readers.close()
             await server.writer.close()
 
-    app = FastAPI(title="Maitu 脉图", lifespan=running)
+    app = FastAPI(title="Maitu 脉图", lifespan=running, docs_url=None, redoc_url=None)
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])
+    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING)
+    app.include_router(api.routes(lambda: server.writer.store))
+    api.refuse_unknown(app)
 
-    @app.get("/health")
+    @app.get("/health", summary="Whether the server can answer")
     async def health() -> Health:
         """Say that the server is able to answer."""
         return Health(status="ok")
+
+    @app.get("/docs", include_in_schema=False)
+    async def described() -> HTMLResponse:
+        """Describe what answers JSON; FastAPI's own page would fetch scripts from the network."""
+        schema = app.openapi()
+        page = templating.render("docs.html", title=app.title, paths=schema["paths"])
+        return HTMLResponse(page, headers={"Content-Security-Policy": _ONLY_STYLES})
 
     return app

@@ -1,0 +1,24 @@
+"""Our templates: HTML in which everything that is filled in is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of `viz/templates`."""
+    return Environment(loader=PackageLoader("maitu.viz"), autoescape=True, trim_blocks=True,
+                       lstrip_blocks=True, undefined=StrictUndefined)
+
+
+def render(name: str, **values: object) -> str:
+    """Return a template filled in.
+
+    Args:
+        name: the template's file.
+        values: what it names.
+    """
+    return environment().get_template(name).render(**values)
