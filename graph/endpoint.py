@@ -16,11 +16,11 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
-from maitu.graph import description, graphstore, merge, negotiation, protocol
+from maitu.graph import description, graphstore, merge, negotiation, protocol, resource
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
@@ -82,6 +82,10 @@ class Endpoint:
         await _answering(self._data, scope, receive, send,
                          "GET, HEAD, PUT, POST, DELETE, OPTIONS")
 
+    async def resource(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Give what the store says of the thing at `/id/…`."""
+        await _answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
+
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await _request(scope, receive, MOST_QUERY)
         operation = protocol.query(request)
@@ -139,6 +143,21 @@ class Endpoint:
         made = {"Location": target.graph} if target.new and target.graph else {}
         await _send(send, request, 204 if there else 201, headers=made)
 
+    async def _resource(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = await _request(scope, receive, MOST_QUERY)
+        if request.method not in ("GET", "HEAD"):
+            raise ProtocolError(405, f"{request.method} is not for things",
+                                {"Allow": "GET, HEAD, OPTIONS"})
+        for iri, named in resource.candidates(self.writer.base, _raw_path(scope)):
+            if await self._is_known(iri):
+                form = negotiation.choose(request.headers.get("accept"),
+                                          negotiation.offers("construct"), named)
+                if form is None:
+                    raise ProtocolError(406, "none of the accepted media types can be given")
+                await self._construct(request, resource.query(iri), form, receive, send)
+                return
+        raise ProtocolError(404, f"the store says nothing of {scope['path']}")
+
     async def _graph(self, request: Request, graph: str | None, receive: Receive, send: Send
                      ) -> None:
         """Give a graph, as the answer to a query for all of it."""
@@ -147,14 +166,23 @@ class Endpoint:
             raise ProtocolError(406, "none of the accepted media types can be given")
         if graph is not None and not await self._has(graph):
             raise ProtocolError(404, f"there is no graph {graph}")
+        await self._construct(request, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form,
+                              receive, send, (graph or merge.DEFAULT.value,))
+
+    async def _construct(self, request: Request, query: str, form: negotiation.Form,
+                         receive: Receive, send: Send,
+                         graphs: tuple[str, ...] | None = None) -> None:
+        """Give the graph that a query of our own makes, of these graphs or of all."""
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
-                str(checkpoint.folder), "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
-                {GRAPH: form.format}, (graph or merge.DEFAULT.value,), (),
-                self.readers.limits.rows, self.readers.limits.bytes)
+                str(checkpoint.folder), query, {GRAPH: form.format}, graphs,
+                () if graphs else None, self.readers.limits.rows, self.readers.limits.bytes)
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
                 await _reply(send, request, form.content_type, reply)
+
+    async def _is_known(self, iri: str) -> bool:
+        return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True
 
     async def _has(self, graph: str) -> bool:
         return (await self._told(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))["boolean"] is True
@@ -251,6 +279,11 @@ def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
         (QueryError, 400), (StoreError, 507))
     status = next((status for kind, status in by_kind if isinstance(error, kind)), 500)
     return status, {"Retry-After": "5"} if isinstance(error, BusyError) else {}
+
+
+def _raw_path(scope: Scope) -> bytes:
+    """Return the path of the address as it was sent."""
+    return bytes(scope.get("raw_path") or quote(scope["path"]).encode("ascii"))
 
 
 async def _request(scope: Scope, receive: Receive, most: int) -> Request:

@@ -34,18 +34,19 @@ def canonical(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip() or "_"
 
 
-def _segment(name: str) -> str:
+def segment(name: str) -> str:
+    """Return a name as the last part of an IRI: what IRIs cannot hold in percent signs."""
     return _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8")), name)
 
 
 def entity_iri(type: str, label: str, base: str = BASE) -> str:
     """Return the IRI of the entity of this type and label."""
-    return f"{base}{type}/{_segment(canonical(label))}"
+    return f"{base}{type}/{segment(canonical(label))}"
 
 
 def document_iri(name: str, base: str = BASE) -> str:
     """Return the IRI of a document, which is also the IRI of its named graph."""
-    return f"{base}document/{_segment(unicodedata.normalize('NFC', name))}"
+    return f"{base}document/{segment(unicodedata.normalize('NFC', name))}"
 
 
 def evidence_iri(document: str, start: int, end: int) -> str:

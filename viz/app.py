@@ -7,19 +7,23 @@ is the protocol's. Everything for programs that is ours is described at `/docs`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from maitu.graph import negotiation, resource
 from maitu.graph.endpoint import Endpoint, Receive, Scope, Send
+from maitu.graph.entity import describe
+from maitu.graph.media import RDF_FORMATS
 from maitu.graph.readers import Limits, Readers
 from maitu.graph.writer import Writer
-from maitu.viz import api, templating
+from maitu.ontology.errors import EntityError
+from maitu.viz import api, entity_page, templating
 
 _WORTH_ZIPPING = 1000  # bytes
 _ONLY_STYLES = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
@@ -49,6 +53,7 @@ class Server:
         self.endpoint = Endpoint(self.writer, self.readers, None if read_only else token)
         self._pages = _pages(self)
         self._sparql = GZipMiddleware(self.endpoint.sparql, _WORTH_ZIPPING)
+        self._things = GZipMiddleware(self.endpoint.resource, _WORTH_ZIPPING)
         self._data = GZipMiddleware(self.endpoint.data, _WORTH_ZIPPING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,8 +65,21 @@ class Server:
             await self.endpoint.update(scope, receive, send)
         elif path == "/data" or path.startswith("/data/"):
             await self._data(scope, receive, send)
+        elif path.startswith(resource.ROOT) and not _for_people(scope):
+            await self._things(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+
+def _for_people(scope: Scope) -> bool:
+    """Say whether a thing is asked for as a page: by its suffix, or as browsers ask."""
+    suffix = scope["path"].rpartition(".")[2]
+    if suffix in RDF_FORMATS or scope["method"] not in ("GET", "HEAD"):
+        return False
+    accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1")
+    graphs = negotiation.offers("construct")
+    chosen = negotiation.choose(accept, {**graphs, "text/html": "html"})
+    return chosen is not None and chosen.format == "html"
 
 
 def _pages(server: Server) -> FastAPI:
@@ -91,5 +109,16 @@ def _pages(server: Server) -> FastAPI:
         schema = app.openapi()
         page = templating.render("docs.html", title=app.title, paths=schema["paths"])
         return HTMLResponse(page, headers={"Content-Security-Policy": _ONLY_STYLES})
+
+    @app.get(resource.ROOT + "{name:path}", include_in_schema=False)
+    def thing(request: Request) -> Response:
+        """Show an entity; of what is no entity there is the graph alone."""
+        store = server.writer.store
+        for iri, _ in resource.candidates(store.base, request.scope["raw_path"]):
+            with suppress(EntityError):
+                page = entity_page.render(describe(store, iri), store.base)
+                return HTMLResponse(page, headers={
+                    "Content-Security-Policy": _ONLY_STYLES, "Vary": "Accept"})
+        return RedirectResponse(f"{request.url.path}.ttl", 303)
 
     return app

@@ -255,3 +255,57 @@ def test_a_server_without_a_token_writes_nothing(tmp_path):
         finally:
             process.terminate()
             process.wait()
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of a store with one entity of one document."""
+    folder = tmp_path_factory.mktemp("things") / "maitu.db"
+    with EmbeddedStore.open(folder, create=True) as store:
+        store.update("""INSERT DATA { GRAPH id:document/note {
+            id:document\\/note a mt:Document ; dcterms:title "札记" ;
+                mt:mentions <https://w3id.org/maitu/id/Technology/云质检> .
+            <https://w3id.org/maitu/id/Technology/云质检> a mt:Technology ;
+                rdfs:label "云质检<script>"@zh } }""".replace(
+            "GRAPH id:document/note", "GRAPH id:document\\/note"))
+    process, address = _start(folder, token=None)
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.mark.parametrize(("suffix", "accept", "kind"), [
+    ("", "*/*", "text/turtle"), ("", "application/ld+json", "application/ld+json"),
+    (".nt", "text/html", "application/n-triples"), (".jsonld", "*/*", "application/ld+json"),
+])
+def test_a_thing_has_its_graph_at_its_address(things, suffix, accept, kind):
+    answer = httpx.get(f"{things}/id/Technology/云质检{suffix}", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(kind)
+    assert "云质检" in answer.text
+    assert "Accept" in answer.headers["vary"]
+
+
+def test_browsers_get_a_page_of_a_thing_in_which_names_are_inert(things):
+    answer = httpx.get(f"{things}/id/Technology/云质检",
+                       headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status_code == 200
+    assert "<h1>云质检&lt;script&gt;</h1>" in answer.text
+    assert "札记" in answer.text
+    assert "<script" not in answer.text
+
+
+def test_nothing_is_known_at_other_addresses(things):
+    assert httpx.get(f"{things}/id/Technology/无此物").status_code == 404
+    assert httpx.post(f"{things}/id/Technology/云质检").status_code == 405
+
+
+def test_the_json_interface_and_its_description_come_from_the_server_alone(things):
+    found = httpx.get(f"{things}/api/search", params={"q": "yunzhijian"},
+                      headers={"Origin": "https://example.org"})
+    assert found.json()[0]["iri"] == "https://w3id.org/maitu/id/Technology/云质检"
+    assert found.headers["access-control-allow-origin"] == "*"
+    page = httpx.get(f"{things}/docs")
+    assert "/api/search" in page.text
+    assert "<script" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
