@@ -60,11 +60,16 @@ class Endpoint:
         writer: the store.
         readers: who answers queries.
         token: what may write; None: nobody.
+        union: whether a query that names no graphs looks in all of them, or only in what is in no
+            named graph.
+        hosts: that SERVICE and LOAD may reach, as `HOST` or `HOST:PORT`.
     """
 
     writer: Writer
     readers: Readers
     token: str | None = None
+    union: bool = True
+    hosts: tuple[str, ...] = ()
     _counted: tuple[int, description.Counts] | None = field(default=None, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
@@ -98,7 +103,7 @@ class Endpoint:
                 str(checkpoint.folder), operation.text,
                 {kind: form.format for kind, form in forms.items()},
                 operation.default_graphs, operation.named_graphs,
-                self.readers.limits.rows, self.readers.limits.bytes)
+                self.readers.limits.rows, self.readers.limits.bytes, self.union, self.hosts)
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
                 form = forms[reply.kind]
@@ -177,7 +182,8 @@ class Endpoint:
                      for name, query in description.COUNTS.items()}
             self._counted = version, description.Counts(
                 found["triples"][""], found["classes"], found["properties"], found["graphs"])
-        triples = description.service(address, self._counted[1], updates=self.token is not None)
+        triples = description.service(address, self._counted[1], updates=self.token is not None,
+                                      union=self.union)
         await _send(send, request, 200, form.content_type, _written(triples, form.format))
 
     def _acceptable(self, accept: str | None, named: str | None) -> dict[str, negotiation.Form]:
