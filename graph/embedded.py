@@ -15,6 +15,7 @@ from typing import IO, NoReturn, Self
 import pyoxigraph as ox
 
 from maitu.graph import fetching, merge
+from maitu.graph.dialect import standard
 from maitu.graph.guard import outline
 from maitu.graph.store import Answer
 from maitu.graph.syntax import declare_prefixes, refuse
@@ -121,7 +122,7 @@ class EmbeddedStore:
                 default, named = [merge.DEFAULT], self._named
             elif not found.has_dataset and self._open.contains_named_graph(merge.DEFAULT):
                 named = self._named  # `GRAPH ?g` would find the graph of what is in no graph
-            return self._open.query(declare_prefixes(found, self.base),
+            return self._open.query(standard(declare_prefixes(found, self.base)),
                                     default_graph=default, named_graphs=named)
         except SyntaxError as error:
             refuse(error, found, self.base, ox.Store().query)
@@ -148,7 +149,7 @@ class EmbeddedStore:
                 new.update(declare_prefixes(found, self.base))
                 self.add(new)
             else:
-                self._open.update(declare_prefixes(merge.keep(found), self.base))
+                self._open.update(standard(declare_prefixes(merge.keep(found), self.base)))
         except SyntaxError as error:
             refuse(error, found, self.base, ox.Store().update)
         except (RuntimeError, OSError) as error:
