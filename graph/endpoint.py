@@ -20,12 +20,13 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from maitu.graph import description, graphstore, merge, negotiation, protocol
+from maitu.graph import description, graphstore, loading, merge, negotiation, protocol
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import (
     BusyError,
+    ElsewhereError,
     Readers,
     Reply,
     SizeLimitError,
@@ -116,7 +117,8 @@ class Endpoint:
         self._allow(scope)
         request = await _request(scope, receive, MOST_DATA)
         operation = protocol.update(request)
-        await self.writer.update(operation.text, operation.default_graphs, operation.named_graphs)
+        text = await loading.loaded(operation.text, self.hosts)
+        await self.writer.update(text, operation.default_graphs, operation.named_graphs)
         await _send(send, request, 204)
 
     async def _data(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -254,7 +256,7 @@ def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
         return error.status, error.headers
     by_kind: tuple[tuple[type[MaituError], int], ...] = (
         (TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406), (BusyError, 503),
-        (QueryError, 400), (StoreError, 507))
+        (ElsewhereError, 502), (QueryError, 400), (StoreError, 507))
     status = next((status for kind, status in by_kind if isinstance(error, kind)), 500)
     return status, {"Retry-After": "5"} if isinstance(error, BusyError) else {}
 

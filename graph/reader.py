@@ -24,6 +24,7 @@ from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from maitu.graph import fetching
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.media import RDF_FORMATS, RESULT_FORMATS
 from maitu.ontology.errors import MaituError, QueryError
@@ -156,7 +157,10 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
         _failed(out, "query", str(error))
     except MemoryError:
         _failed(out, "memory", "the query needs more memory than one may have")
-    except (MaituError, OSError, RuntimeError, ValueError) as error:
+    except OSError as error:
+        elsewhere = fetching.allowed(question.query, question.hosts)
+        _failed(out, "elsewhere" if elsewhere else "store", str(error))
+    except (MaituError, RuntimeError, ValueError) as error:
         _failed(out, "store", str(error))
 
 

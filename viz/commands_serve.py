@@ -42,6 +42,9 @@ def serve(
     default_graph: Annotated[DefaultGraph, typer.Option(
         "--default-graph", help="What a query sees that names no graph: all graphs as one, or "
         "only what is in no named graph, as other stores have it.")] = DefaultGraph.UNION,
+    allow_host: Annotated[list[str] | None, typer.Option(
+        "--allow-host", metavar="HOST[:PORT]", help="Let SERVICE and LOAD fetch from this host; "
+        "may be given several times. Without it they fetch from nowhere.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Serve the store over HTTP: SPARQL queries, updates and graphs.
@@ -59,7 +62,8 @@ def serve(
     create = token is not None and not read_only and not (store / MARKER).exists()
     server = Server(store, token=token, read_only=read_only, readers=workers,
                     limits=Limits(seconds=timeout, rows=max_rows),
-                    union=default_graph is DefaultGraph.UNION, create=create)
+                    union=default_graph is DefaultGraph.UNION, hosts=tuple(allow_host or ()),
+                    create=create)
     if create:
         printing.say(f"{store}: there was no store; it is new and empty", quiet)
     if not quiet:

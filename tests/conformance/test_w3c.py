@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from rdflib import URIRef
 from w3c.endpoint import WAYS, Endpoint, answer_of
 from w3c.exchange import exchanges, filled
 from w3c.manifest import MF, QT, UT, Entry
@@ -18,7 +19,7 @@ _REFUSED_LATER = re.compile(r"does not exist|already exists|custom function")
 
 def test_a_query_is_answered_as_it_must_be(query: Entry, endpoint: Endpoint) -> None:
     action, result = query.value(MF.action), query.value(MF.result)
-    text, base = _request(query, MF.action, QT.query)
+    text = _request(query, MF.action, QT.query)
     expected = read_file(query.file(result), str(result))
     format = query.file(result).suffix.removeprefix(".")
     endpoint.load(query.dataset(action, QT))
@@ -29,7 +30,7 @@ def test_a_query_is_answered_as_it_must_be(query: Entry, endpoint: Endpoint) -> 
 
 @pytest.mark.parametrize("way", ["form", "direct"])
 def test_an_update_leaves_what_it_must(update: Entry, way: str, endpoint: Endpoint) -> None:
-    text, _ = _request(update, MF.action, UT.request)
+    text = _request(update, MF.action, UT.request)
     endpoint.load(update.dataset(update.value(MF.action), UT))
     reply = endpoint.update(text, way)
     assert reply.status_code == 204, reply.text
@@ -38,7 +39,7 @@ def test_an_update_leaves_what_it_must(update: Entry, way: str, endpoint: Endpoi
 
 
 def test_what_does_not_parse_is_refused_and_nothing_else(syntax: Entry, endpoint: Endpoint) -> None:
-    text, _ = _request(syntax, MF.action)
+    text = _request(syntax, MF.action)
     words = {token.casefold() for _, token, _ in tokens(text)}
     positive = syntax.type.startswith("Positive")
     if positive and words & {"service", "load"}:
@@ -73,7 +74,7 @@ def test_the_graph_store_is_one(graph_store: Entry, endpoint: Endpoint) -> None:
             exchange.method, place, content=exchange.body(known), headers=exchange.headers), known)
 
 
-def _request(entry: Entry, *path: object) -> tuple[str, str]:
-    """Return the text of a test's query or update, with its base in front, and the base."""
+def _request(entry: Entry, *path: URIRef) -> str:
+    """Return the text of a test's query or update, with its base in front."""
     file = entry.value(*path)
-    return f"BASE <{file}>\n{entry.file(file).read_text(encoding='utf-8')}", str(file)
+    return f"BASE <{file}>\n{entry.file(file).read_text(encoding='utf-8')}"

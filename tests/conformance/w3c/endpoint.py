@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import httpx
 import pyoxigraph as ox
-
 from w3c.manifest import Dataset
 from w3c.results import Answer, Table, read
 

@@ -10,7 +10,6 @@ import httpx
 import pyoxigraph as ox
 from rdflib import Namespace
 from rdflib.term import Node
-
 from w3c.manifest import MF, Entry
 from w3c.results import Table, read, same
 
