@@ -33,6 +33,7 @@ from maitu.graph.readers import (
     TimeLimitError,
     UnacceptableError,
 )
+from maitu.graph.within import within
 from maitu.graph.writer import Writer
 from maitu.ontology.errors import MaituError, QueryError, StoreError
 
@@ -118,6 +119,8 @@ class Endpoint:
         request = await _request(scope, receive, MOST_DATA)
         operation = protocol.update(request)
         text = await loading.loaded(operation.text, self.hosts)
+        if operation.within is not None:
+            text = within(text, operation.within)
         await self.writer.update(text, operation.default_graphs, operation.named_graphs)
         await _send(send, request, 204)
 
