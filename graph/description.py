@@ -43,8 +43,8 @@ COUNTS = {
 }
 
 
-def service(address: str, counts: Counts, *, updates: bool, union: bool = True
-            ) -> Iterator[ox.Triple]:
+def service(address: str, counts: Counts, *, updates: bool, union: bool = True,
+            federated: bool = False) -> Iterator[ox.Triple]:
     """Yield the description of the service.
 
     Args:
@@ -52,6 +52,7 @@ def service(address: str, counts: Counts, *, updates: bool, union: bool = True
         counts: what the store holds.
         updates: whether the server takes updates.
         union: whether its default graph is the merge of all graphs.
+        federated: whether its queries may ask other endpoints.
     """
     node, dataset, default = (ox.NamedNode(address + part)
                               for part in ("#service", "#dataset", "#default-graph"))
@@ -67,9 +68,9 @@ def service(address: str, counts: Counts, *, updates: bool, union: bool = True
     yield from says(node, SD + "endpoint", address)
     yield from says(node, SD + "supportedLanguage", SD + "SPARQL11Query",
                     *([SD + "SPARQL11Update"] if updates else []))
-    if union:
-        yield from says(node, SD + "feature", SD + "UnionDefaultGraph")
-    yield from says(node, SD + "feature", SD + "EmptyGraphs")
+    yield from says(node, SD + "feature", SD + "EmptyGraphs",
+                    *([SD + "UnionDefaultGraph"] if union else []),
+                    *([SD + "BasicFederatedQuery"] if federated else []))
     yield from says(node, SD + "resultFormat", *(FORMATS + name for name in _RESULTS))
     yield from says(node, SD + "inputFormat", *(FORMATS + name for name in _INPUTS))
     yield from says(node, SD + "defaultDataset", dataset)

@@ -167,7 +167,7 @@ class Endpoint:
                 await _reply(send, request, form.content_type, reply)
 
     async def _has(self, graph: str) -> bool:
-        return (await self._told(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))["boolean"] is True
+        return (await self._told(f"ASK {{ GRAPH <{graph}> {{}} }}"))["boolean"] is True
 
     async def _told(self, query: str) -> dict[str, Any]:
         """Return what a query of our own answers, as the JSON of SPARQL results."""
@@ -188,7 +188,7 @@ class Endpoint:
             self._counted = version, description.Counts(
                 found["triples"][""], found["classes"], found["properties"], found["graphs"])
         triples = description.service(address, self._counted[1], updates=self.token is not None,
-                                      union=self.union)
+                                      union=self.union, federated=bool(self.hosts))
         await _send(send, request, 200, form.content_type, _written(triples, form.format))
 
     def _acceptable(self, accept: str | None, named: str | None) -> dict[str, negotiation.Form]:

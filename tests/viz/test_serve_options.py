@@ -82,6 +82,24 @@ def test_an_update_that_cannot_be_done_is_the_clients_matter(apart, update, mess
     assert _update(apart, silent).status_code == 204
 
 
+def test_an_empty_graph_is_there(apart):
+    assert _update(apart, f"CREATE SILENT GRAPH <{EX}empty>").status_code == 204
+    graph = httpx.get(f"{apart}/data", params={"graph": f"{EX}empty"})
+    assert graph.status_code == 200 and not graph.content.strip()
+    assert httpx.get(f"{apart}/data", params={"graph": f"{EX}no"}).status_code == 404
+
+
+def test_an_update_may_be_about_one_graph_by_its_parameter(apart):
+    graph = f"{EX}chosen"
+    for update in (f"INSERT DATA {{ <{EX}a> <{EX}b> 1 , 2 }}", "DELETE WHERE { ?s ?p 2 }"):
+        answer = httpx.post(f"{apart}/update", headers=AUTH,
+                            data={"update": update, "default-graph-uri": graph})
+        assert answer.status_code == 204
+    assert _count(apart, f"GRAPH <{graph}> {{ ?s ?p ?o }}") == 1
+    both = {"update": "CLEAR ALL", "default-graph-uri": graph, "using-graph-uri": graph}
+    assert httpx.post(f"{apart}/update", headers=AUTH, data=both).status_code == 400
+
+
 def test_nothing_that_a_request_names_is_fetched(apart, canary, tmp_path):
     address, asked = canary
     file = tmp_path / "secret.ttl"
