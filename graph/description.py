@@ -43,13 +43,16 @@ COUNTS = {
 }
 
 
-def service(address: str, counts: Counts, *, updates: bool) -> Iterator[ox.Triple]:
+def service(address: str, counts: Counts, *, updates: bool, union: bool = True,
+            federated: bool = False) -> Iterator[ox.Triple]:
     """Yield the description of the service.
 
     Args:
         address: of the endpoint.
         counts: what the store holds.
         updates: whether the server takes updates.
+        union: whether its default graph is the merge of all graphs.
+        federated: whether its queries may ask other endpoints.
     """
     node, dataset, default = (ox.NamedNode(address + part)
                               for part in ("#service", "#dataset", "#default-graph"))
@@ -65,25 +68,28 @@ def service(address: str, counts: Counts, *, updates: bool) -> Iterator[ox.Tripl
     yield from says(node, SD + "endpoint", address)
     yield from says(node, SD + "supportedLanguage", SD + "SPARQL11Query",
                     *([SD + "SPARQL11Update"] if updates else []))
-    yield from says(node, SD + "feature", SD + "UnionDefaultGraph", SD + "EmptyGraphs")
+    yield from says(node, SD + "feature", SD + "EmptyGraphs",
+                    *([SD + "UnionDefaultGraph"] if union else []),
+                    *([SD + "BasicFederatedQuery"] if federated else []))
     yield from says(node, SD + "resultFormat", *(FORMATS + name for name in _RESULTS))
     yield from says(node, SD + "inputFormat", *(FORMATS + name for name in _INPUTS))
     yield from says(node, SD + "defaultDataset", dataset)
     yield from says(dataset, _RDF + "type", SD + "Dataset", VOID + "Dataset")
     yield from says(dataset, SD + "defaultGraph", default)
     yield from says(default, _RDF + "type", SD + "Graph", VOID + "Dataset")
-    yield from says(default, VOID + "triples", counts.triples)
+    counted = default if union else dataset
+    yield from says(counted, VOID + "triples", counts.triples)
     yield from says(dataset, VOID + "sparqlEndpoint", address)
     yield from says(dataset, VOID + "uriSpace", ox.NamedNode(BASE))
     yield from says(dataset, VOID + "vocabulary", MT)
     for n, (iri, count) in enumerate(sorted(counts.classes.items())):
         part = ox.NamedNode(f"{address}#class-{n}")
-        yield from says(default, VOID + "classPartition", part)
+        yield from says(counted, VOID + "classPartition", part)
         yield from says(part, VOID + "class", iri)
         yield from says(part, VOID + "entities", count)
     for n, (iri, count) in enumerate(sorted(counts.properties.items())):
         part = ox.NamedNode(f"{address}#property-{n}")
-        yield from says(default, VOID + "propertyPartition", part)
+        yield from says(counted, VOID + "propertyPartition", part)
         yield from says(part, VOID + "property", iri)
         yield from says(part, VOID + "triples", count)
     for n, (iri, count) in enumerate(sorted(counts.graphs.items())):

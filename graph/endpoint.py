@@ -20,18 +20,28 @@ from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
-from maitu.graph import description, graphstore, merge, negotiation, protocol, resource
+from maitu.graph import (
+    description,
+    graphstore,
+    loading,
+    merge,
+    negotiation,
+    protocol,
+    resource,
+)
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import (
     BusyError,
+    ElsewhereError,
     Readers,
     Reply,
     SizeLimitError,
     TimeLimitError,
     UnacceptableError,
 )
+from maitu.graph.within import within
 from maitu.graph.writer import Writer
 from maitu.ontology.errors import MaituError, QueryError, StoreError
 
@@ -60,11 +70,16 @@ class Endpoint:
         writer: the store.
         readers: who answers queries.
         token: what may write; None: nobody.
+        union: whether a query that names no graphs looks in all of them, or only in what is in no
+            named graph.
+        hosts: that SERVICE and LOAD may reach, as `HOST` or `HOST:PORT`.
     """
 
     writer: Writer
     readers: Readers
     token: str | None = None
+    union: bool = True
+    hosts: tuple[str, ...] = ()
     _counted: tuple[int, description.Counts] | None = field(default=None, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
@@ -102,7 +117,7 @@ class Endpoint:
                 str(checkpoint.folder), operation.text,
                 {kind: form.format for kind, form in forms.items()},
                 operation.default_graphs, operation.named_graphs,
-                self.readers.limits.rows, self.readers.limits.bytes)
+                self.readers.limits.rows, self.readers.limits.bytes, self.union, self.hosts)
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
                 form = forms[reply.kind]
@@ -115,7 +130,10 @@ class Endpoint:
         self._allow(scope)
         request = await _request(scope, receive, MOST_DATA)
         operation = protocol.update(request)
-        await self.writer.update(operation.text, operation.default_graphs, operation.named_graphs)
+        text = await loading.loaded(operation.text, self.hosts)
+        if operation.within is not None:
+            text = within(text, operation.within)
+        await self.writer.update(text, operation.default_graphs, operation.named_graphs)
         await _send(send, request, 204)
 
     async def _data(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -185,7 +203,7 @@ class Endpoint:
         return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True
 
     async def _has(self, graph: str) -> bool:
-        return (await self._told(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))["boolean"] is True
+        return (await self._told(f"ASK {{ GRAPH <{graph}> {{}} }}"))["boolean"] is True
 
     async def _told(self, query: str) -> dict[str, Any]:
         """Return what a query of our own answers, as the JSON of SPARQL results."""
@@ -205,7 +223,8 @@ class Endpoint:
                      for name, query in description.COUNTS.items()}
             self._counted = version, description.Counts(
                 found["triples"][""], found["classes"], found["properties"], found["graphs"])
-        triples = description.service(address, self._counted[1], updates=self.token is not None)
+        triples = description.service(address, self._counted[1], updates=self.token is not None,
+                                      union=self.union, federated=bool(self.hosts))
         await _send(send, request, 200, form.content_type, _written(triples, form.format))
 
     def _acceptable(self, accept: str | None, named: str | None) -> dict[str, negotiation.Form]:
@@ -276,7 +295,7 @@ def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
         return error.status, error.headers
     by_kind: tuple[tuple[type[MaituError], int], ...] = (
         (TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406), (BusyError, 503),
-        (QueryError, 400), (StoreError, 507))
+        (ElsewhereError, 502), (QueryError, 400), (StoreError, 507))
     status = next((status for kind, status in by_kind if isinstance(error, kind)), 500)
     return status, {"Retry-After": "5"} if isinstance(error, BusyError) else {}
 

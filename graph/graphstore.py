@@ -69,10 +69,20 @@ def content(request: Request, base: str) -> list[ox.Triple]:
     """
     if request.media_type == "multipart/form-data":
         return _parts(request, base)
-    return _parsed(request.body, request.media_type or "text/turtle", base)
+    return parsed(request.body, request.media_type or "text/turtle", base)
 
 
-def _parsed(body: bytes, media_type: str, base: str) -> list[ox.Triple]:
+def parsed(body: bytes, media_type: str, base: str) -> list[ox.Triple]:
+    """Return the triples in a document.
+
+    Args:
+        body: the document.
+        media_type: of it.
+        base: what relative IRIs are relative to.
+
+    Raises:
+        ProtocolError: it is of no known type, or malformed (names the line).
+    """
     name = _READ.get(media_type)
     if name is None or (RDF_FORMATS[name].supports_datasets and name != "jsonld"):
         raise ProtocolError(415, f"{media_type} is no form of one graph; send {', '.join(_READ)}")
@@ -98,7 +108,7 @@ def _parts(request: Request, base: str) -> list[ox.Triple]:
             known: Mapping[str, str] = {name: media for media, name in MEDIA_TYPES.items()}
             media_type = known.get(_SUFFIXES.get(suffix, ""), "text/turtle")
         body = part.get_payload(decode=True)
-        found += _parsed(body if isinstance(body, bytes) else b"", media_type, base)
+        found += parsed(body if isinstance(body, bytes) else b"", media_type, base)
     return found
 
 

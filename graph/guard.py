@@ -10,7 +10,7 @@ grammar has no tokens: it takes `1SERVICE<…>` for a number and a keyword.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from maitu.ontology.errors import QueryError
@@ -67,15 +67,19 @@ class Outline:
         line_start = self.text.rfind("\n", 0, offset) + 1
         return f"line {self.text.count(chr(10), 0, offset) + 1}, column {offset - line_start + 1}"
 
-    def check(self) -> None:
+    def check(self, allowed: Collection[int] = ()) -> None:
         """Refuse what the embedded engine must not be given.
+
+        Args:
+            allowed: offsets of what may go to the network.
 
         Raises:
             QueryError: the text would go to the network, or could overflow the engine's stack.
         """
-        if self.fetches:
+        refused = next((offset for offset in self.fetches if offset not in allowed), None)
+        if refused is not None:
             raise QueryError(
-                f"{self.place(self.fetches[0])}: SERVICE and LOAD are off, as they would fetch "
+                f"{self.place(refused)}: SERVICE and LOAD are off, as they would fetch "
                 "from the network; ask the other endpoint by itself, with --endpoint URL"
             )
         if self.ambiguous is not None:

@@ -44,6 +44,7 @@ class Operation:
     default_graphs: tuple[str, ...] | None = None  # None: the request names none
     named_graphs: tuple[str, ...] | None = None
     format: str | None = None  # what a `format` parameter says
+    within: str | None = None  # of an update: the graph that is its default graph
 
 
 def query(request: Request) -> Operation | None:
@@ -102,11 +103,16 @@ def _operation(text: str, dataset: Mapping[str, Sequence[str]], said: Mapping[st
                kind: str) -> Operation:
     default, named = _DATASET[kind]
     given = default in dataset or named in dataset
+    within = dataset.get("default-graph-uri", ()) if kind == "update" else ()
+    if len(within) + given > 1:
+        raise ProtocolError(400, "name the graph of an update by one default-graph-uri, or where "
+                                 f"it looks by {default} and {named}")
     return Operation(
         text,
         tuple(map(_iri, dataset.get(default, ()))) if given else None,
         tuple(map(_iri, dataset.get(named, ()))) if given else None,
-        next((said[name][0] for name in ("format", "output") if name in said), None))
+        next((said[name][0] for name in ("format", "output") if name in said), None),
+        _iri(within[0]) if within else None)
 
 
 def _parameters(text: str) -> dict[str, list[str]]:

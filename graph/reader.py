@@ -24,6 +24,7 @@ from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from maitu.graph import fetching
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.media import RDF_FORMATS, RESULT_FORMATS
 from maitu.ontology.errors import MaituError, QueryError
@@ -50,6 +51,8 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
     most_rows: int = 1_000_000
     most_bytes: int = 1 << 30
+    union: bool = True  # where no graphs are named, look in all of them
+    hosts: tuple[str, ...] = ()  # where SERVICE may go
 
     def to_bytes(self) -> bytes:
         """Return the question as a frame's content."""
@@ -59,7 +62,7 @@ class Question:
     def from_bytes(cls, content: bytes) -> Question:
         """Return the question that a frame contains."""
         fields = json.loads(content)
-        for name in ("default_graphs", "named_graphs"):
+        for name in ("default_graphs", "named_graphs", "hosts"):
             fields[name] = None if fields[name] is None else tuple(fields[name])
         return cls(**fields)
 
@@ -133,7 +136,8 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
     """Answer a question on a store in frames."""
     try:
         found = store.query(question.query, default_graphs=question.default_graphs,
-                            named_graphs=question.named_graphs)
+                            named_graphs=question.named_graphs, union=question.union,
+                            hosts=question.hosts)
         kind = ROWS if isinstance(found, ox.QuerySolutions) else \
             TRUTH if isinstance(found, ox.QueryBoolean) else GRAPH
         if kind not in question.formats:
@@ -153,7 +157,10 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
         _failed(out, "query", str(error))
     except MemoryError:
         _failed(out, "memory", "the query needs more memory than one may have")
-    except (MaituError, OSError, RuntimeError, ValueError) as error:
+    except OSError as error:
+        elsewhere = fetching.allowed(question.query, question.hosts)
+        _failed(out, "elsewhere" if elsewhere else "store", str(error))
+    except (MaituError, RuntimeError, ValueError) as error:
         _failed(out, "store", str(error))
 
 

@@ -39,6 +39,10 @@ class UnacceptableError(QueryError):
     """The answer is of a kind that the client does not accept."""
 
 
+class ElsewhereError(QueryError):
+    """An endpoint that a query asks with SERVICE did not answer it."""
+
+
 class BusyError(StoreError):
     """All readers are busy, and none was free in time."""
 
@@ -258,4 +262,6 @@ def _error(kind: str, message: str) -> QueryError | StoreError:
         return SizeLimitError(message)
     if kind == "unacceptable":
         return UnacceptableError(message)
+    if kind == "elsewhere":
+        return ElsewhereError(f"SERVICE: {message}")
     return QueryError(message) if kind == "query" else StoreError(message)

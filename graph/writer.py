@@ -42,13 +42,14 @@ class Writer:
     Args:
         folder: of the store.
         read_only: nothing is written, and the store itself is read.
+        create: make an empty store if there is none.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False, create: bool = False) -> None:
         self.folder = folder
         self.read_only = read_only
         self.version = 0  # counts writes
-        self._store = EmbeddedStore.open(folder, read_only=read_only)
+        self._store = EmbeddedStore.open(folder, read_only=read_only, create=create)
         self._last: Checkpoint | None = None
         self._thread = ThreadPoolExecutor(1, "maitu-writer")
         self._making = asyncio.Lock()

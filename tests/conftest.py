@@ -1,14 +1,20 @@
-"""A server of a language model for the tests: real HTTP on loopback, answers recorded by us."""
+"""Servers for the tests, real HTTP on loopback: of a language model, answers recorded by us, and our own."""
 
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 EMPTY: dict[str, Any] = {"entities": [], "relations": [], "observations": []}
@@ -85,3 +91,33 @@ def chat_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
     server = ChatServer()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., str]]:
+    """Start `maitu serve` on a store, with options and a token; give its address."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(store: Path, *options: str, token: str | None = None) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        environment = {name: value for name, value in os.environ.items() if name != "MAITU_TOKEN"}
+        started.append(subprocess.Popen(
+            [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve", "--quiet",
+             "--store", str(store), "--port", str(port), *options],
+            env=environment | ({"MAITU_TOKEN": token} if token else {})))
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            try:
+                if httpx.get(f"{address}/health").status_code == 200:
+                    return address
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(30)

@@ -44,13 +44,19 @@ class Server:
         read_only: open the store for reading only.
         readers: how many processes answer queries.
         limits: what a query may take.
+        union: whether a query that names no graphs looks in all of them, or only in what is in no
+            named graph.
+        hosts: that SERVICE and LOAD may reach, as `HOST` or `HOST:PORT`.
+        create: make an empty store if there is none.
     """
 
     def __init__(self, store: Path, *, token: str | None = None, read_only: bool = False,
-                 readers: int = 2, limits: Limits | None = None) -> None:
-        self.writer = Writer(store, read_only=read_only)
+                 readers: int = 2, limits: Limits | None = None, union: bool = True,
+                 hosts: tuple[str, ...] = (), create: bool = False) -> None:
+        self.writer = Writer(store, read_only=read_only, create=create)
         self.readers = Readers(readers, limits or Limits())
-        self.endpoint = Endpoint(self.writer, self.readers, None if read_only else token)
+        self.endpoint = Endpoint(self.writer, self.readers, None if read_only else token, union,
+                                 hosts)
         self._pages = _pages(self)
         self._sparql = GZipMiddleware(self.endpoint.sparql, _WORTH_ZIPPING)
         self._things = GZipMiddleware(self.endpoint.resource, _WORTH_ZIPPING)

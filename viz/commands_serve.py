@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,13 @@ from maitu.viz.options import Quiet, example
 
 app = typer.Typer()
 TOKEN = "MAITU_TOKEN"  # environment variable: what may write
+
+
+class DefaultGraph(StrEnum):
+    """What a query sees that names no graph."""
+
+    UNION = "union"
+    APART = "apart"
 
 
 @app.command(epilog=example("maitu serve", "MAITU_TOKEN=… maitu serve --port 8080"))
@@ -31,21 +39,33 @@ def serve(
         min=1, metavar="N", help="Rows that an answer may have.")] = 1_000_000,
     workers: Annotated[int, typer.Option(
         "--workers", "-w", min=1, metavar="N", help="How many processes answer queries.")] = 2,
+    default_graph: Annotated[DefaultGraph, typer.Option(
+        "--default-graph", help="What a query sees that names no graph: all graphs as one, or "
+        "only what is in no named graph, as other stores have it.")] = DefaultGraph.UNION,
+    allow_host: Annotated[list[str] | None, typer.Option(
+        "--allow-host", metavar="HOST[:PORT]", help="Let SERVICE and LOAD fetch from this host; "
+        "may be given several times. Without it they fetch from nowhere.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Serve the store over HTTP: SPARQL queries, updates and graphs.
 
     Updates need the token that the environment variable MAITU_TOKEN sets; without it there are
-    none.
+    none. With it, a store that is not there yet is made.
     """
     import uvicorn
 
+    from maitu.graph.embedded import MARKER
     from maitu.graph.readers import Limits
     from maitu.viz.app import Server
 
     token = os.environ.get(TOKEN) or None
+    create = token is not None and not read_only and not (store / MARKER).exists()
     server = Server(store, token=token, read_only=read_only, readers=workers,
-                    limits=Limits(seconds=timeout, rows=max_rows))
+                    limits=Limits(seconds=timeout, rows=max_rows),
+                    union=default_graph is DefaultGraph.UNION, hosts=tuple(allow_host or ()),
+                    create=create)
+    if create:
+        printing.say(f"{store}: there was no store; it is new and empty", quiet)
     if not quiet:
         printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
     if not _loopback(host):

@@ -71,6 +71,33 @@ def test_what_is_in_no_graph_shows_as_such(three: EmbeddedStore) -> None:
     assert loose.triple == triple(3) and three.graphs() == ["x:g1", "x:g2"]
 
 
+def test_the_default_graph_may_stand_apart(three: EmbeddedStore) -> None:
+    def seen(query: str) -> int:
+        answer = three.query(query, union=False)
+        assert isinstance(answer, ox.QuerySolutions)
+        return len(list(answer))
+
+    assert seen("SELECT * { ?s ?p ?o }") == 1
+    assert seen("SELECT * { GRAPH ?g { ?s ?p ?o } }") == 2
+    assert seen("SELECT * FROM <x:g1> FROM <x:g2> { ?s ?p ?o }") == 2
+
+
+@pytest.mark.parametrize(("update", "message"), [
+    ("CLEAR GRAPH <x:none>", "the graph <x:none> does not exist"),
+    ("DROP GRAPH <x:none>", "the graph <x:none> does not exist"),
+    ("MOVE <x:none> TO <x:g1>", "the graph <x:none> does not exist"),
+    ("CREATE GRAPH <x:g1>", "the graph <x:g1> already exists"),
+])
+def test_an_update_of_a_graph_that_is_not_there_says_so_and_changes_nothing(
+    three: EmbeddedStore, update: str, message: str
+) -> None:
+    before = sorted(map(str, three.quads()))
+    with pytest.raises(QueryError, match=message):
+        three.update(f"DELETE DATA {{ GRAPH <x:g2> {{ <x:s2> <x:p> 'v' }} }} ; {update}")
+    assert sorted(map(str, three.quads())) == before
+    three.update(update.replace("GRAPH", "SILENT GRAPH").replace("MOVE", "MOVE SILENT"))
+
+
 def test_replace_remove_and_list(three: EmbeddedStore) -> None:
     three.replace("x:g1", [triple(4), triple(5), triple(4)])
     assert sorted(q.subject.value for q in three.quads("x:g1")) == ["x:s4", "x:s5"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,6 @@ def canary() -> Iterator[Canary]:
 
 FETCHING = [
     "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
-    "select * { service silent <URL> { ?s ?p ?o } }",
     "SELECT * { {} UNION {SERVICE<URL>{ ?s ?p ?o }} }",
     "SELECT * { ?s ?p 1SERVICE<URL>{ ?s ?p ?o } }",
     "SELECT * { OPTIONAL{}SERVICE<URL>{ ?s ?p ?o } }",
@@ -73,8 +73,22 @@ def test_nothing_is_fetched(canary: Canary, query: str) -> None:
     assert canary.asked == 0
 
 
+@pytest.mark.parametrize("query", FETCHING)
+def test_neither_silence_nor_another_host_that_is_allowed_lets_it_fetch(
+    canary: Canary, query: str
+) -> None:
+    silent = query.replace("SERVICE", "service silent").replace("URL", canary.url)
+    with EmbeddedStore.in_memory() as store:
+        store.update("INSERT DATA { <x:s> <x:p> 1 }")
+        with contextlib.suppress(QueryError):
+            list(store.query(silent))
+        with pytest.raises(QueryError):
+            store.query(query.replace("URL", canary.url), hosts=("example.org", "127.0.0.1:1"))
+    assert canary.asked == 0
+
+
 @pytest.mark.parametrize("update", [
-    "LOAD <URL>", "load silent <URL> INTO GRAPH <g:x>", "CLEAR ALL; LOAD <URL>",
+    "LOAD <URL>", "load <URL> INTO GRAPH <g:x>", "CLEAR ALL; LOAD <URL>",
     "PREFIX : <URL> LOAD :x", "BASE <URL> LOAD <x>",
     "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
 ])

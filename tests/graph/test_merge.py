@@ -10,7 +10,7 @@ import pytest
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.guard import outline
 from maitu.graph.merge import keep, only_inserts
-from maitu.ontology.errors import QueryError, StoreError
+from maitu.ontology.errors import QueryError
 
 # `shared` is in both named graphs, `both` also outside of them, `loose` only there.
 START = """INSERT DATA {
@@ -81,7 +81,7 @@ def test_an_update_that_fails_changes_nothing() -> None:
     with EmbeddedStore.in_memory() as store:
         store.update(START)
         before = set(store.quads())
-        with pytest.raises(StoreError, match="x:none"):
+        with pytest.raises(QueryError, match="x:none"):
             store.update("DROP DEFAULT; DROP GRAPH <x:none>")
         with pytest.raises(QueryError, match="line 2, column 1"):
             store.update("DROP DEFAULT;\nDRIP ALL")
