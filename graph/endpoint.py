@@ -35,13 +35,14 @@ from maitu.graph.readers import (
 from maitu.graph.writer import Writer
 from maitu.ontology.errors import MaituError, QueryError, StoreError
 
-_LOG = logging.getLogger("maitu.access")
+_LOG = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_QUERY, MOST_DATA = 10 << 20, 1 << 30  # bytes of a body: of a query or update, of a graph
 _PATIENT = 1.0  # seconds after which we look whether the client is still there
+_STALLED = 20.0  # seconds in which the next piece of a body must come
 _ALWAYS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Content-Type, Content-Length, Location"),
@@ -49,6 +50,7 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
+_FULL = ("No space left", "File too large", "Disk quota exceeded")  # what the system says
 _ALL_KINDS = {ROWS: "select", TRUTH: "ask", GRAPH: "construct"}
 
 
@@ -92,7 +94,7 @@ class Endpoint:
         forms = self._acceptable(accept, operation.format)
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
-        begun = time.monotonic()
+        scope["maitu.query"] = hashlib.sha256(operation.text.encode()).hexdigest()[:12]
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
                 str(checkpoint.folder), operation.text,
@@ -102,10 +104,7 @@ class Endpoint:
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
                 form = forms[reply.kind]
-                await _reply(send, request, form.content_type, reply)
-        _LOG.info("%s query %s %.1f ms", request.method,
-                  hashlib.sha256(operation.text.encode()).hexdigest()[:12],
-                  1000 * (time.monotonic() - begun))
+                await _reply(send, receive, request, form.content_type, reply)
 
     async def _update(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._allow(scope)
@@ -154,7 +153,7 @@ class Endpoint:
                 self.readers.limits.rows, self.readers.limits.bytes)
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
-                await _reply(send, request, form.content_type, reply)
+                await _reply(send, receive, request, form.content_type, reply)
 
     async def _has(self, graph: str) -> bool:
         return (await self._told(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))["boolean"] is True
@@ -231,26 +230,37 @@ async def _answering(work: Application, scope: Scope, receive: Receive, send: Se
         return
     try:
         await work(scope, receive, sent)
+    except asyncio.CancelledError:
+        if begun:
+            raise
+        await _refuse(send, ProtocolError(503, "the server is being stopped; ask again soon",
+                                          {"Connection": "close"}))
     except Exception as error:
         if begun:  # half an answer is out: only breaking off tells that it is not whole
             _LOG.warning("an answer broke off: %s", error)
             raise
-        status, headers = _status(error)
-        if status == 500:
-            _LOG.exception("a request failed")
-        message = "the server failed; its log says more" if status == 500 else str(error)
-        await _send(send, None, status, "text/plain; charset=utf-8",
-                    f"{message}\n".encode(), headers)
+        await _refuse(send, error)
 
 
-def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
+async def _refuse(send: Send, error: Exception) -> None:
+    """Say what went wrong, as far as it is for clients; the log has the rest."""
+    status, message, headers = 500, "the server failed; its log says more", {}
     if isinstance(error, ProtocolError):
-        return error.status, error.headers
-    by_kind: tuple[tuple[type[MaituError], int], ...] = (
-        (TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406), (BusyError, 503),
-        (QueryError, 400), (StoreError, 507))
-    status = next((status for kind, status in by_kind if isinstance(error, kind)), 500)
-    return status, {"Retry-After": "5"} if isinstance(error, BusyError) else {}
+        status, message, headers = error.status, str(error), error.headers
+    elif isinstance(error, BusyError):
+        status, message, headers = 503, str(error), {"Retry-After": "5"}
+    elif isinstance(error, QueryError):
+        by_kind = ((TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406))
+        status, message = next((s for kind, s in by_kind if isinstance(error, kind)), 400), \
+            str(error)
+    elif isinstance(error, StoreError):
+        _LOG.error("%s", error)
+        full = any(sign in str(error) for sign in _FULL)
+        status, message, headers = (507, "the server's disk is full; nothing was written", {}) \
+            if full else (503, "the store cannot be used; the server's log says why", {})
+    else:
+        _LOG.error("a request failed", exc_info=error)
+    await _send(send, None, status, "text/plain; charset=utf-8", f"{message}\n".encode(), headers)
 
 
 async def _request(scope: Scope, receive: Receive, most: int) -> Request:
@@ -260,13 +270,19 @@ async def _request(scope: Scope, receive: Receive, most: int) -> Request:
     if scope["method"] not in ("GET", "HEAD"):
         pieces, size = [], 0
         while True:
-            message = await receive()
+            try:
+                async with asyncio.timeout(_STALLED):
+                    message = await receive()
+            except TimeoutError as error:
+                raise ProtocolError(408, f"nothing of the body came for {_STALLED:g} seconds",
+                                    {"Connection": "close"}) from error
             if message["type"] == "http.disconnect":
                 raise ProtocolError(400, "the request broke off")
             pieces.append(message.get("body", b""))
             size += len(pieces[-1])
             if size > most:
-                raise ProtocolError(413, f"the body is larger than {most:,} bytes")
+                raise ProtocolError(413, f"the body is larger than {most:,} bytes",
+                                    {"Connection": "close"})
             if not message.get("more_body"):
                 break
         body = b"".join(pieces)
@@ -276,19 +292,18 @@ async def _request(scope: Scope, receive: Receive, most: int) -> Request:
 async def _while_connected(work: Awaitable[Reply], receive: Receive) -> Reply | None:
     """Return what work gives, None if the client goes away before."""
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=_PATIENT)
-    if not done:
-        gone = asyncio.ensure_future(_disconnected(receive))
-        try:
+    gone: asyncio.Future[None] | None = None
+    try:
+        if not (await asyncio.wait({task}, timeout=_PATIENT))[0]:
+            gone = asyncio.ensure_future(_disconnected(receive))
             await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-        if not task.done():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            return None
-    return task.result()
+        return task.result() if task.done() else None
+    finally:
+        for future in (task, gone):
+            if future is not None and not future.done():
+                future.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await future
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -296,20 +311,31 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _reply(send: Send, request: Request, content_type: str, reply: Reply) -> None:
+async def _reply(send: Send, receive: Receive, request: Request, content_type: str, reply: Reply
+                 ) -> None:
     if reply.rest is None:
         await _send(send, request, 200, content_type, reply.beginning)
         return
-    await send(_start(200, content_type, {}))
-    body = request.method != "HEAD"
+    gone = asyncio.ensure_future(_disconnected(receive))
     try:
-        if body:
-            await send({"type": "http.response.body", "body": reply.beginning, "more_body": True})
-            async for piece in reply.rest:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        async with asyncio.timeout(max(reply.deadline - time.monotonic(), 0)):
+            await send(_start(200, content_type, {}))
+            if request.method != "HEAD":
+                await send(_piece(reply.beginning))
+                async for piece in reply.rest:
+                    if gone.done():
+                        return
+                    await send(_piece(piece))
+            await send({"type": "http.response.body", "body": b""})
+    except TimeoutError as error:
+        raise TimeLimitError("the client did not take the answer in time") from error
     finally:
+        gone.cancel()
         await reply.rest.aclose()
+
+
+def _piece(body: bytes) -> MutableMapping[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
 
 
 def _start(status: int, content_type: str | None, headers: Mapping[str, str],
@@ -333,9 +359,17 @@ async def _send(send: Send, request: Request | None, status: int, content_type: 
 
 
 def _address(scope: Scope) -> str:
-    """Return the address that a request was sent to, without its query."""
+    """Return the address that a request was sent to, without its query.
+
+    Raises:
+        ProtocolError: its Host or path makes no address.
+    """
     host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
-    return urlsplit(f"{scope['scheme']}://{host}{scope['path']}").geturl()
+    try:
+        address = urlsplit(f"{scope['scheme']}://{host}{scope['path']}").geturl()
+        return ox.NamedNode(address).value
+    except ValueError as error:
+        raise ProtocolError(400, "the request's Host and path make no address") from error
 
 
 def _counts(answer: Mapping[str, Any]) -> dict[str, int]:
