@@ -20,20 +20,12 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from maitu.graph import description, graphstore, merge, negotiation, protocol
+from maitu.graph import description, failures, graphstore, merge, negotiation, protocol
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import (
-    BusyError,
-    Readers,
-    Reply,
-    SizeLimitError,
-    TimeLimitError,
-    UnacceptableError,
-)
+from maitu.graph.readers import Readers, Reply, SizeLimitError, TimeLimitError
 from maitu.graph.writer import Writer
-from maitu.ontology.errors import MaituError, QueryError, StoreError
 
 _LOG = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
@@ -50,7 +42,7 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
-_FULL = ("No space left", "File too large", "Disk quota exceeded")  # what the system says
+_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _ALL_KINDS = {ROWS: "select", TRUTH: "ask", GRAPH: "construct"}
 
 
@@ -67,7 +59,8 @@ class Endpoint:
     writer: Writer
     readers: Readers
     token: str | None = None
-    _counted: tuple[int, description.Counts] | None = field(default=None, init=False)
+    _counted: tuple[int, description.Counts | None] | None = field(default=None, init=False)
+    _counting: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
 
@@ -170,14 +163,21 @@ class Endpoint:
         form = negotiation.choose(request.headers.get("accept"), negotiation.offers(None))
         if form is None:
             raise ProtocolError(406, "none of the accepted media types can be given")
-        if self._counted is None or self._counted[0] != self.writer.version:
-            version = self.writer.version
+        async with self._counting:  # one counts for all who ask meanwhile
+            if self._counted is None or self._counted[0] != self.writer.version:
+                self._counted = self.writer.version, await self._count()
+            counts = self._counted[1]
+        triples = description.service(address, counts, updates=self.token is not None)
+        await _send(send, request, 200, form.content_type, _written(triples, form.format))
+
+    async def _count(self) -> description.Counts | None:
+        try:
             found = {name: _counts(await self._told(query))
                      for name, query in description.COUNTS.items()}
-            self._counted = version, description.Counts(
-                found["triples"][""], found["classes"], found["properties"], found["graphs"])
-        triples = description.service(address, self._counted[1], updates=self.token is not None)
-        await _send(send, request, 200, form.content_type, _written(triples, form.format))
+        except (TimeLimitError, SizeLimitError):
+            return None  # a store too large to count describes itself all the same
+        return description.Counts(
+            found["triples"][""], found["classes"], found["properties"], found["graphs"])
 
     def _acceptable(self, accept: str | None, named: str | None) -> dict[str, negotiation.Form]:
         """Return for each kind of answer the form that the client accepts, if any."""
@@ -243,23 +243,7 @@ async def _answering(work: Application, scope: Scope, receive: Receive, send: Se
 
 
 async def _refuse(send: Send, error: Exception) -> None:
-    """Say what went wrong, as far as it is for clients; the log has the rest."""
-    status, message, headers = 500, "the server failed; its log says more", {}
-    if isinstance(error, ProtocolError):
-        status, message, headers = error.status, str(error), error.headers
-    elif isinstance(error, BusyError):
-        status, message, headers = 503, str(error), {"Retry-After": "5"}
-    elif isinstance(error, QueryError):
-        by_kind = ((TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406))
-        status, message = next((s for kind, s in by_kind if isinstance(error, kind)), 400), \
-            str(error)
-    elif isinstance(error, StoreError):
-        _LOG.error("%s", error)
-        full = any(sign in str(error) for sign in _FULL)
-        status, message, headers = (507, "the server's disk is full; nothing was written", {}) \
-            if full else (503, "the store cannot be used; the server's log says why", {})
-    else:
-        _LOG.error("a request failed", exc_info=error)
+    status, message, headers = failures.told(error)
     await _send(send, None, status, "text/plain; charset=utf-8", f"{message}\n".encode(), headers)
 
 
@@ -341,6 +325,8 @@ def _piece(body: bytes) -> MutableMapping[str, Any]:
 def _start(status: int, content_type: str | None, headers: Mapping[str, str],
            length: int | None = None) -> MutableMapping[str, Any]:
     fields = [*_ALWAYS, (b"vary", b"Accept, Accept-Encoding")]
+    if not (content_type or "").startswith("text/html"):
+        fields.append(_INERT)
     if content_type:
         fields.append((b"content-type", content_type.encode("latin-1")))
     if length is not None:

@@ -253,6 +253,8 @@ class Readers:
         self._more(min(self.most, self.count + len(self._waiting)))
 
     def _end(self, reader: _Reader) -> None:
+        if reader not in self._all:
+            return
         self._all.discard(reader)
         reader.kill()
         self._background(reader.process.communicate())  # to the end of its output: all is closed

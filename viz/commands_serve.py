@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from maitu.ontology.errors import StoreError
 from maitu.viz import printing
 from maitu.viz.options import Quiet, example
 
 app = typer.Typer()
 TOKEN = "MAITU_TOKEN"  # environment variable: what may write
+GRACE = 10  # seconds that requests have to end once the server is to stop
+MOST_CONNECTIONS = 800  # at once; a process may have 1,024 files
 
 
 @app.command(epilog=example("maitu serve", "MAITU_TOKEN=… maitu serve --port 8080"))
@@ -40,20 +44,49 @@ def serve(
     """
     import uvicorn
 
+    from maitu.graph.embedded import InUseError
     from maitu.graph.readers import Limits
     from maitu.viz.app import Server
+    from maitu.viz.connection import Connection
 
+    _log(access=not quiet)
     token = os.environ.get(TOKEN) or None
-    server = Server(store, token=token, read_only=read_only, readers=workers,
-                    limits=Limits(seconds=timeout, rows=max_rows))
+    try:
+        server = Server(store, token=token, read_only=read_only, readers=workers,
+                        limits=Limits(seconds=timeout, rows=max_rows))
+    except InUseError as error:
+        beside = "" if read_only else "; to answer queries beside it: maitu serve --read-only"
+        raise StoreError(f"{error}{beside}") from error
     if not quiet:
         printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
+    if server.writer.following:
+        printing.say("another program writes this store; its states are shown as it finishes them",
+                     quiet)
     if not _loopback(host):
         writes = "updates take the token" if token and not read_only else "nobody may update"
         printing.say(f"warning: {host} is reached from other machines: whoever reaches it may "
                      f"query, {writes}", quiet)
-    uvicorn.run(server, host=host, port=port, log_level="warning", access_log=False,
-                server_header=False, timeout_graceful_shutdown=10, lifespan="on")
+    uvicorn.run(server, host=host, port=port, log_config=None, access_log=False,
+                server_header=False, timeout_graceful_shutdown=GRACE, lifespan="on",
+                http=Connection, limit_concurrency=MOST_CONNECTIONS)
+    if server.writer.stuck:
+        os._exit(0)  # the thread of an update that does not end would keep the process
+
+
+def _log(access: bool) -> None:
+    """Write to standard error what goes wrong, and unless it is to be quiet every request."""
+    from maitu.viz.monitoring import OnPurpose
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    for name, level in (("maitu", logging.WARNING), ("uvicorn", logging.WARNING),
+                        ("maitu.access", logging.INFO if access else logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        if name != "maitu.access":
+            logger.addHandler(lines)
+            logger.propagate = False
+    logging.getLogger("uvicorn.error").addFilter(OnPurpose())
 
 
 def _loopback(host: str) -> bool:
