@@ -21,6 +21,7 @@ class Connection(HttpToolsProtocol):
     """HTTP/1.1 as uvicorn speaks it; a client that passes a limit is told so, and cut off."""
 
     _head: int | None = 0  # bytes of the head that is being read; None while none is
+    _read = False  # whether all of a request was read, and nothing yet of the next
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
 
@@ -40,7 +41,7 @@ class Connection(HttpToolsProtocol):
         """Take what has come."""
         if self.transport.is_closing():
             return
-        if self._head is None and (self.cycle is None or self.cycle.response_complete):
+        if self._head is None and self._read:
             self._await_head()
         if self._head is not None:
             self._head += len(data)
@@ -51,6 +52,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._read = False
         if self._head is None:  # it came right behind another one
             self._await_head()
 
@@ -66,6 +68,11 @@ class Connection(HttpToolsProtocol):
             raise ValueError("the head is too long")
         self._head = self._reading = None
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        super().on_message_complete()
+        self._read = True
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, or has too long a head."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from maitu.graph.embedded import EmbeddedStore
@@ -161,3 +168,64 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+class Served:
+    """A server of the tests: a process, its address, and what it writes on standard error."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+        self.process = process
+        self.address = address
+        self.log = log
+        self.client = httpx.Client(base_url=address, timeout=60)
+
+    def ask(self, query: str, timeout: float = 60, **more: Any) -> httpx.Response:
+        return self.client.get("/sparql", params={"query": query}, timeout=timeout, **more)
+
+    def update(self, text: str, token: str = "open sesame") -> httpx.Response:
+        return self.client.post("/update", data={"update": text},
+                                headers={"Authorization": f"Bearer {token}"})
+
+    def count(self) -> int:
+        answer = self.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    def metric(self, name: str) -> float:
+        lines = self.client.get("/metrics").text.splitlines()
+        return float(next(line for line in lines if line.startswith(f"{name} ")).split()[-1])
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Start `maitu serve` of a store with the given options; all are killed after the tests."""
+    started: list[Served] = []
+
+    def start(store: Path, *options: str, before: Callable[[], None] | None = None) -> Served:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = tmp_path_factory.mktemp("log") / "standard_error"
+        with log.open("wb") as written:
+            process = subprocess.Popen(
+                [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve",
+                 "--store", str(store), "--port", str(port), *options], stderr=written,
+                stdout=subprocess.DEVNULL, env={**os.environ, "MAITU_TOKEN": "open sesame"},
+                preexec_fn=before)
+        served = Served(process, f"http://127.0.0.1:{port}", log)
+        started.append(served)
+        for _ in range(1200):
+            with contextlib.suppress(httpx.TransportError):
+                if served.client.get("/health").status_code == 200:
+                    return served
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not start: {log.read_text()}")
+
+    yield start
+    for served in started:
+        served.kill()
