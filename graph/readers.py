@@ -257,7 +257,7 @@ class Readers:
             return
         self._all.discard(reader)
         reader.kill()
-        self._background(reader.process.communicate())  # to the end of its output: all is closed
+        self._background(_bury(reader.process))
 
     async def _add(self) -> None:
         self.started += 1
@@ -279,7 +279,9 @@ class Readers:
             await reader.frame()  # READY: a question's time is not spent on starting
         except SizeLimitError as error:
             self._end(reader)
-            self.working = self._closed
+            if self._closed:
+                return
+            self.working = False
             raise StoreError("the processes that answer queries do not start; what they write on "
                              "standard error says why") from error
         self.working = True
@@ -300,6 +302,12 @@ class Readers:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _LOG.error("%s", error)
+
+
+async def _bury(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(RuntimeError):  # it is read already, and to its end
+        await process.communicate()  # what nobody reads would keep its pipe open
+    await process.wait()
 
 
 def _error(kind: str, message: str) -> QueryError | StoreError:

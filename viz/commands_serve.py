@@ -17,6 +17,7 @@ from maitu.viz.options import Quiet, example
 app = typer.Typer()
 TOKEN = "MAITU_TOKEN"  # environment variable: what may write
 GRACE = 10  # seconds that requests have to end once the server is to stop
+KEPT_OPEN = 20  # seconds that a connection waits for its next request
 MOST_CONNECTIONS = 800  # at once; a process may have 1,024 files
 
 
@@ -68,7 +69,8 @@ def serve(
                      f"query, {writes}", quiet)
     uvicorn.run(server, host=host, port=port, log_config=None, access_log=False,
                 server_header=False, timeout_graceful_shutdown=GRACE, lifespan="on",
-                http=Connection, limit_concurrency=MOST_CONNECTIONS)
+                timeout_keep_alive=KEPT_OPEN, http=Connection,
+                limit_concurrency=MOST_CONNECTIONS)
     if server.writer.stuck:
         os._exit(0)  # the thread of an update that does not end would keep the process
 
