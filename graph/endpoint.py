@@ -312,7 +312,7 @@ async def _reply(send: Send, receive: Receive, request: Request, content_type: s
                     await send(_piece(piece))
             await send({"type": "http.response.body", "body": b""})
     except TimeoutError as error:
-        raise TimeLimitError("the client did not take the answer in time") from error
+        raise TimeLimitError("its time was over before the client had it whole") from error
     finally:
         gone.cancel()
         await reply.rest.aclose()
