@@ -35,11 +35,12 @@ def server(tmp_path_factory, serve):
 
 
 def test_fifty_clients_are_answered_while_a_cross_join_is_stopped(server):
-    async def asked() -> tuple[list[int], BaseException | None]:
+    async def asked() -> tuple[list[int], int | None]:
         async with httpx.AsyncClient(base_url=server.address, timeout=60) as client:
-            async def large() -> None:
-                answer = await client.get("/sparql", params={"query": CROSS})
-                raise AssertionError(f"{answer.status_code} after {len(answer.content)} bytes")
+            async def large() -> int | None:
+                with contextlib.suppress(httpx.RemoteProtocolError):  # half an answer is no answer
+                    return (await client.get("/sparql", params={"query": CROSS})).status_code
+                return None
 
             cross = asyncio.create_task(large())
             await asyncio.sleep(0.2)
@@ -49,13 +50,12 @@ def test_fifty_clients_are_answered_while_a_cross_join_is_stopped(server):
                          ).status_code for _ in range(5)]
 
             statuses = await asyncio.gather(*(small() for _ in range(50)))
-            await asyncio.wait({cross})
-            return [status for each in statuses for status in each], cross.exception()
+            return [status for each in statuses for status in each], await cross
 
     with concurrent.futures.ThreadPoolExecutor(1) as thread:
-        statuses, broken = thread.submit(asyncio.run, asked()).result()
+        statuses, stopped = thread.submit(asyncio.run, asked()).result()
     assert statuses == [200] * 250
-    assert isinstance(broken, httpx.RemoteProtocolError)  # half an answer is no answer
+    assert stopped in (None, 503)  # a busy machine has not sent any of it by then
 
 
 def _star(patterns: int) -> str:
