@@ -6,7 +6,7 @@ tools that write queries read them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -35,6 +35,7 @@ class Counts:
     graphs: Mapping[str, int]  # IRI -> triples
 
 
+MOST_LISTED = 100  # classes, properties and graphs, each: those with most in them
 COUNTS = {
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "classes": "SELECT ?iri (COUNT(DISTINCT ?s) AS ?n) { ?s a ?iri } GROUP BY ?iri",
@@ -43,13 +44,13 @@ COUNTS = {
 }
 
 
-def service(address: str, counts: Counts, *, updates: bool, union: bool = True,
+def service(address: str, counts: Counts | None, *, updates: bool, union: bool = True,
             federated: bool = False) -> Iterator[ox.Triple]:
     """Yield the description of the service.
 
     Args:
         address: of the endpoint.
-        counts: what the store holds.
+        counts: what the store holds; None if it could not be counted.
         updates: whether the server takes updates.
         union: whether its default graph is the merge of all graphs.
         federated: whether its queries may ask other endpoints.
@@ -77,28 +78,39 @@ def service(address: str, counts: Counts, *, updates: bool, union: bool = True,
     yield from says(dataset, _RDF + "type", SD + "Dataset", VOID + "Dataset")
     yield from says(dataset, SD + "defaultGraph", default)
     yield from says(default, _RDF + "type", SD + "Graph", VOID + "Dataset")
-    counted = default if union else dataset
-    yield from says(counted, VOID + "triples", counts.triples)
     yield from says(dataset, VOID + "sparqlEndpoint", address)
     yield from says(dataset, VOID + "uriSpace", ox.NamedNode(BASE))
     yield from says(dataset, VOID + "vocabulary", MT)
-    for n, (iri, count) in enumerate(sorted(counts.classes.items())):
-        part = ox.NamedNode(f"{address}#class-{n}")
-        yield from says(counted, VOID + "classPartition", part)
-        yield from says(part, VOID + "class", iri)
-        yield from says(part, VOID + "entities", count)
-    for n, (iri, count) in enumerate(sorted(counts.properties.items())):
-        part = ox.NamedNode(f"{address}#property-{n}")
-        yield from says(counted, VOID + "propertyPartition", part)
-        yield from says(part, VOID + "property", iri)
-        yield from says(part, VOID + "triples", count)
-    for n, (iri, count) in enumerate(sorted(counts.graphs.items())):
-        part = ox.NamedNode(f"{address}#graph-{n}")
-        yield from says(dataset, SD + "namedGraph", part)
-        yield from says(part, SD + "name", iri)
-        yield from says(part, SD + "graph", ox.NamedNode(f"{address}#content-{n}"))
-        yield from says(ox.NamedNode(f"{address}#content-{n}"), VOID + "triples", count)
+    if counts is not None:
+        counted = default if union else dataset
+        yield from says(counted, VOID + "triples", counts.triples)
+        for n, (iri, count) in enumerate(_largest(counts.classes)):
+            part = ox.NamedNode(f"{address}#class-{n}")
+            yield from says(counted, VOID + "classPartition", part)
+            yield from says(part, VOID + "class", iri)
+            yield from says(part, VOID + "entities", count)
+        for n, (iri, count) in enumerate(_largest(counts.properties)):
+            part = ox.NamedNode(f"{address}#property-{n}")
+            yield from says(counted, VOID + "propertyPartition", part)
+            yield from says(part, VOID + "property", iri)
+            yield from says(part, VOID + "triples", count)
+        for n, (iri, count) in enumerate(_largest(counts.graphs)):
+            part = ox.NamedNode(f"{address}#graph-{n}")
+            yield from says(dataset, SD + "namedGraph", part)
+            yield from says(part, SD + "name", iri)
+            yield from says(part, SD + "graph", ox.NamedNode(f"{address}#content-{n}"))
+            yield from says(ox.NamedNode(f"{address}#content-{n}"), VOID + "triples", count)
+        for thing, found in (("classes", counts.classes), ("properties", counts.properties),
+                             ("named graphs", counts.graphs)):
+            if len(found) > MOST_LISTED:
+                yield ox.Triple(dataset, ox.NamedNode(_RDFS + "comment"), ox.Literal(
+                    f"There are {len(found)} {thing}; the {MOST_LISTED} largest are listed.",
+                    language="en"))
     yield from _examples(address)
+
+
+def _largest(counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_LISTED]
 
 
 def _examples(address: str) -> Iterator[ox.Triple]:

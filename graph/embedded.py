@@ -33,6 +33,10 @@ _ELSEWHERE = ("is open elsewhere; if a `maitu build` is running, try again when 
               "or if it is `maitu serve`, ask it with --endpoint http://HOST:PORT/sparql")
 
 
+class InUseError(StoreError):
+    """A store is open in another process, in a way that does not go together with this one."""
+
+
 class EmbeddedStore:
     """A store in a folder of this machine, or in memory.
 
@@ -77,8 +81,9 @@ class EmbeddedStore:
         except OSError as error:
             lock.close()
             in_use = "lock" in str(error).lower()
-            reason = _ELSEWHERE if in_use else f"the store cannot be opened: {error}"
-            raise StoreError(f"{folder}: {reason}") from error
+            if in_use:
+                raise InUseError(f"{folder}: {_ELSEWHERE}") from error
+            raise StoreError(f"{folder}: the store cannot be opened: {error}") from error
         except StoreError:
             lock.close()
             raise
@@ -282,7 +287,7 @@ def _lock(marker: Path, read_only: bool) -> IO[bytes]:
         fcntl.flock(file, (fcntl.LOCK_SH if read_only else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError as error:
         file.close()
-        raise StoreError(f"{marker.parent}: {_ELSEWHERE}") from error
+        raise InUseError(f"{marker.parent}: {_ELSEWHERE}") from error
     except OSError:
         pass  # a file system without locks: Oxigraph's own lock must do
     return file

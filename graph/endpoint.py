@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from maitu.graph import (
     description,
+    failures,
     graphstore,
     loading,
     merge,
@@ -32,26 +33,18 @@ from maitu.graph import (
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import (
-    BusyError,
-    ElsewhereError,
-    Readers,
-    Reply,
-    SizeLimitError,
-    TimeLimitError,
-    UnacceptableError,
-)
+from maitu.graph.readers import Readers, Reply, SizeLimitError, TimeLimitError
 from maitu.graph.within import within
 from maitu.graph.writer import Writer
-from maitu.ontology.errors import MaituError, QueryError, StoreError
 
-_LOG = logging.getLogger("maitu.access")
+_LOG = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_QUERY, MOST_DATA = 10 << 20, 1 << 30  # bytes of a body: of a query or update, of a graph
 _PATIENT = 1.0  # seconds after which we look whether the client is still there
+_STALLED = 20.0  # seconds in which the next piece of a body must come
 _ALWAYS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Content-Type, Content-Length, Location"),
@@ -59,6 +52,7 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
+_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _ALL_KINDS = {ROWS: "select", TRUTH: "ask", GRAPH: "construct"}
 
 
@@ -80,7 +74,8 @@ class Endpoint:
     token: str | None = None
     union: bool = True
     hosts: tuple[str, ...] = ()
-    _counted: tuple[int, description.Counts] | None = field(default=None, init=False)
+    _counted: tuple[int, description.Counts | None] | None = field(default=None, init=False)
+    _counting: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
 
@@ -111,7 +106,7 @@ class Endpoint:
         forms = self._acceptable(accept, operation.format)
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
-        begun = time.monotonic()
+        scope["maitu.query"] = hashlib.sha256(operation.text.encode()).hexdigest()[:12]
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
                 str(checkpoint.folder), operation.text,
@@ -121,10 +116,7 @@ class Endpoint:
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
                 form = forms[reply.kind]
-                await _reply(send, request, form.content_type, reply)
-        _LOG.info("%s query %s %.1f ms", request.method,
-                  hashlib.sha256(operation.text.encode()).hexdigest()[:12],
-                  1000 * (time.monotonic() - begun))
+                await _reply(send, receive, request, form.content_type, reply)
 
     async def _update(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._allow(scope)
@@ -197,7 +189,7 @@ class Endpoint:
                 () if graphs else None, self.readers.limits.rows, self.readers.limits.bytes)
             reply = await _while_connected(self.readers.ask(question), receive)
             if reply is not None:
-                await _reply(send, request, form.content_type, reply)
+                await _reply(send, receive, request, form.content_type, reply)
 
     async def _is_known(self, iri: str) -> bool:
         return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True
@@ -217,15 +209,22 @@ class Endpoint:
         form = negotiation.choose(request.headers.get("accept"), negotiation.offers(None))
         if form is None:
             raise ProtocolError(406, "none of the accepted media types can be given")
-        if self._counted is None or self._counted[0] != self.writer.version:
-            version = self.writer.version
-            found = {name: _counts(await self._told(query))
-                     for name, query in description.COUNTS.items()}
-            self._counted = version, description.Counts(
-                found["triples"][""], found["classes"], found["properties"], found["graphs"])
-        triples = description.service(address, self._counted[1], updates=self.token is not None,
+        async with self._counting:  # one counts for all who ask meanwhile
+            if self._counted is None or self._counted[0] != self.writer.version:
+                self._counted = self.writer.version, await self._count()
+            counts = self._counted[1]
+        triples = description.service(address, counts, updates=self.token is not None,
                                       union=self.union, federated=bool(self.hosts))
         await _send(send, request, 200, form.content_type, _written(triples, form.format))
+
+    async def _count(self) -> description.Counts | None:
+        try:
+            found = {name: _counts(await self._told(query))
+                     for name, query in description.COUNTS.items()}
+        except (TimeLimitError, SizeLimitError):
+            return None  # a store too large to count describes itself all the same
+        return description.Counts(
+            found["triples"][""], found["classes"], found["properties"], found["graphs"])
 
     def _acceptable(self, accept: str | None, named: str | None) -> dict[str, negotiation.Form]:
         """Return for each kind of answer the form that the client accepts, if any."""
@@ -278,26 +277,21 @@ async def _answering(work: Application, scope: Scope, receive: Receive, send: Se
         return
     try:
         await work(scope, receive, sent)
+    except asyncio.CancelledError:
+        if begun:
+            raise
+        await _refuse(send, ProtocolError(503, "the server is being stopped; ask again soon",
+                                          {"Connection": "close"}))
     except Exception as error:
         if begun:  # half an answer is out: only breaking off tells that it is not whole
             _LOG.warning("an answer broke off: %s", error)
             raise
-        status, headers = _status(error)
-        if status == 500:
-            _LOG.exception("a request failed")
-        message = "the server failed; its log says more" if status == 500 else str(error)
-        await _send(send, None, status, "text/plain; charset=utf-8",
-                    f"{message}\n".encode(), headers)
+        await _refuse(send, error)
 
 
-def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
-    if isinstance(error, ProtocolError):
-        return error.status, error.headers
-    by_kind: tuple[tuple[type[MaituError], int], ...] = (
-        (TimeLimitError, 503), (SizeLimitError, 413), (UnacceptableError, 406), (BusyError, 503),
-        (ElsewhereError, 502), (QueryError, 400), (StoreError, 507))
-    status = next((status for kind, status in by_kind if isinstance(error, kind)), 500)
-    return status, {"Retry-After": "5"} if isinstance(error, BusyError) else {}
+async def _refuse(send: Send, error: Exception) -> None:
+    status, message, headers = failures.told(error)
+    await _send(send, None, status, "text/plain; charset=utf-8", f"{message}\n".encode(), headers)
 
 
 def _raw_path(scope: Scope) -> bytes:
@@ -312,13 +306,19 @@ async def _request(scope: Scope, receive: Receive, most: int) -> Request:
     if scope["method"] not in ("GET", "HEAD"):
         pieces, size = [], 0
         while True:
-            message = await receive()
+            try:
+                async with asyncio.timeout(_STALLED):
+                    message = await receive()
+            except TimeoutError as error:
+                raise ProtocolError(408, f"nothing of the body came for {_STALLED:g} seconds",
+                                    {"Connection": "close"}) from error
             if message["type"] == "http.disconnect":
                 raise ProtocolError(400, "the request broke off")
             pieces.append(message.get("body", b""))
             size += len(pieces[-1])
             if size > most:
-                raise ProtocolError(413, f"the body is larger than {most:,} bytes")
+                raise ProtocolError(413, f"the body is larger than {most:,} bytes",
+                                    {"Connection": "close"})
             if not message.get("more_body"):
                 break
         body = b"".join(pieces)
@@ -328,19 +328,18 @@ async def _request(scope: Scope, receive: Receive, most: int) -> Request:
 async def _while_connected(work: Awaitable[Reply], receive: Receive) -> Reply | None:
     """Return what work gives, None if the client goes away before."""
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=_PATIENT)
-    if not done:
-        gone = asyncio.ensure_future(_disconnected(receive))
-        try:
+    gone: asyncio.Future[None] | None = None
+    try:
+        if not (await asyncio.wait({task}, timeout=_PATIENT))[0]:
+            gone = asyncio.ensure_future(_disconnected(receive))
             await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-        if not task.done():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            return None
-    return task.result()
+        return task.result() if task.done() else None
+    finally:
+        for future in (task, gone):
+            if future is not None and not future.done():
+                future.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await future
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -348,25 +347,38 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _reply(send: Send, request: Request, content_type: str, reply: Reply) -> None:
+async def _reply(send: Send, receive: Receive, request: Request, content_type: str, reply: Reply
+                 ) -> None:
     if reply.rest is None:
         await _send(send, request, 200, content_type, reply.beginning)
         return
-    await send(_start(200, content_type, {}))
-    body = request.method != "HEAD"
+    gone = asyncio.ensure_future(_disconnected(receive))
     try:
-        if body:
-            await send({"type": "http.response.body", "body": reply.beginning, "more_body": True})
-            async for piece in reply.rest:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        async with asyncio.timeout(max(reply.deadline - time.monotonic(), 0)):
+            await send(_start(200, content_type, {}))
+            if request.method != "HEAD":
+                await send(_piece(reply.beginning))
+                async for piece in reply.rest:
+                    if gone.done():
+                        return
+                    await send(_piece(piece))
+            await send({"type": "http.response.body", "body": b""})
+    except TimeoutError as error:
+        raise TimeLimitError("its time was over before the client had it whole") from error
     finally:
+        gone.cancel()
         await reply.rest.aclose()
+
+
+def _piece(body: bytes) -> MutableMapping[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
 
 
 def _start(status: int, content_type: str | None, headers: Mapping[str, str],
            length: int | None = None) -> MutableMapping[str, Any]:
     fields = [*_ALWAYS, (b"vary", b"Accept, Accept-Encoding")]
+    if not (content_type or "").startswith("text/html"):
+        fields.append(_INERT)
     if content_type:
         fields.append((b"content-type", content_type.encode("latin-1")))
     if length is not None:
@@ -385,9 +397,17 @@ async def _send(send: Send, request: Request | None, status: int, content_type: 
 
 
 def _address(scope: Scope) -> str:
-    """Return the address that a request was sent to, without its query."""
+    """Return the address that a request was sent to, without its query.
+
+    Raises:
+        ProtocolError: its Host or path makes no address.
+    """
     host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
-    return urlsplit(f"{scope['scheme']}://{host}{scope['path']}").geturl()
+    try:
+        address = urlsplit(f"{scope['scheme']}://{host}{scope['path']}").geturl()
+        return ox.NamedNode(address).value
+    except ValueError as error:
+        raise ProtocolError(400, "the request's Host and path make no address") from error
 
 
 def _counts(answer: Mapping[str, Any]) -> dict[str, int]:

@@ -49,9 +49,9 @@ def target(request: Request, address: str, root: str) -> Target:
     if default:
         return Target(None)
     if named:
-        return Target(_iri(urljoin(address, named[0])))
+        return Target(_iri(named[0], address))
     if address != root:
-        return Target(_iri(address))
+        return Target(_iri(address, address))
     if request.method == "POST":
         return Target(f"{root}/graph/{uuid.uuid4().hex}", new=True)
     raise ProtocolError(400, "name a graph: ?default or ?graph=IRI")
@@ -112,8 +112,8 @@ def _parts(request: Request, base: str) -> list[ox.Triple]:
     return found
 
 
-def _iri(text: str) -> str:
+def _iri(text: str, address: str) -> str:
     try:
-        return ox.NamedNode(text).value
+        return ox.NamedNode(urljoin(address, text)).value
     except ValueError as error:
         raise ProtocolError(400, f"{text[:200]}: is no IRI of a graph") from error

@@ -17,6 +17,7 @@ from maitu.ontology.errors import QueryError
 
 MAX_DEPTH = 128  # nested brackets
 MAX_STEPS = 1000  # groups, bindings and operators
+MAX_PATTERNS = 200  # triples of a query: to order those of a star takes the engine 19 s
 
 FORMS = ("select", "ask", "construct", "describe")
 _SPACE, _IRI, _STRING, _TAG, _VARIABLE, _NAME, _WORD, _SIGN = (
@@ -36,6 +37,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CLOSING = ")]}"
+_PARTING = ".;,"  # what is between one triple and the next
 _TELLING = frozenset("#'()[]")  # in an IRI-like stretch, what reads otherwise if it is none
 _ROW = "row"  # a bracket within the data of VALUES: it holds terms, never an expression
 
@@ -61,6 +63,7 @@ class Outline:
     deepest: int = 0  # offset of the bracket that reached `depth`
     unclosed: int | None = None  # offset of the innermost bracket that stays open
     steps: int = 0
+    patterns: int = 0  # triples of a query, about
 
     def place(self, offset: int) -> str:
         """Say where in the text the offset is, both numbers counting from 1."""
@@ -94,6 +97,9 @@ class Outline:
                 f"the query has more than {MAX_STEPS} groups and operators; "
                 "write alternatives with VALUES or IN"
             )
+        if self.form and self.patterns > MAX_PATTERNS:
+            raise QueryError(f"the query has more than {MAX_PATTERNS} triple patterns; "
+                             "ask in several queries")
 
 
 def outline(text: str) -> Outline:
@@ -115,6 +121,7 @@ def outline(text: str) -> Outline:
             _note_keyword(found, kind, lower, offset)
         elif kind == _SIGN:
             _note_sign(found, token, offset, brackets, values)
+            found.patterns += token in _PARTING and bool(brackets) and brackets[-1].sign in "{["
             found.steps += _steps(text, token, offset, data or (values and bool(brackets)))
         elif kind == _IRI and brackets and brackets[-1].sign == "(" and _ends_operand(*before):
             # In an expression `1 <b:c#>"""` is a comparison and a comment to the engine.

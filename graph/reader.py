@@ -14,9 +14,13 @@ the answer holds.
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import struct
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -170,12 +174,21 @@ def _failed(out: BinaryIO, kind: str, message: str) -> None:
     out.flush()
 
 
+def _leave_with(parent: int) -> None:
+    """End this process, in the middle of a query too, when the server has ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
 def main(memory: int) -> None:
     """Answer questions until there are no more.
 
     Args:
         memory: bytes of data that the process may hold; 0 for no limit.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     if memory:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     source, out = sys.stdin.buffer, sys.stdout.buffer

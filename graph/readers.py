@@ -24,6 +24,7 @@ from maitu.ontology.errors import QueryError, StoreError
 
 _LOG = logging.getLogger(__name__)
 HELD = 1 << 20  # bytes of an answer that are held until it is whole
+REASONS = ("time", "size", "abandoned", "failed")  # why a reader is stopped in a query
 _LONG = 1.0  # seconds after which a query makes way for others
 
 
@@ -65,6 +66,7 @@ class Reply:
     kind: str  # one of `ROWS`, `TRUTH`, `GRAPH`
     beginning: bytes
     rest: AsyncGenerator[bytes] | None = None
+    deadline: float = 0.0  # by the monotonic clock: until when the rest must be taken
 
 
 @dataclass(eq=False, slots=True)
@@ -76,7 +78,7 @@ class _Reader:
         """Return the next frame.
 
         Raises:
-            StoreError: the process has ended.
+            SizeLimitError: the process has ended.
         """
         assert self.process.stdout is not None
         try:
@@ -98,6 +100,11 @@ class _Reader:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process.returncode is None
+
     def kill(self) -> None:
         """End the process, whatever it does."""
         with contextlib.suppress(ProcessLookupError):
@@ -117,12 +124,25 @@ class Readers:
     count: int = 2
     limits: Limits = field(default_factory=Limits)
     most: int = 0
+    started: int = field(default=0, init=False)  # how many there have been
+    stopped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0), init=False)
+    working: bool = field(default=True, init=False)  # whether the last one that was started runs
     _idle: list[_Reader] = field(default_factory=list, init=False)
     _all: set[_Reader] = field(default_factory=set, init=False)
     _starting: int = field(default=0, init=False)
     _waiting: list[asyncio.Future[_Reader]] = field(default_factory=list, init=False)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
+
+    @property
+    def busy(self) -> int:
+        """How many are answering."""
+        return len(self._all) - len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a reader."""
+        return len(self._waiting)
 
     async def start(self) -> None:
         """Start the processes."""
@@ -158,13 +178,13 @@ class Readers:
                 continue
             held += piece
             if len(held) > HELD:
-                return Reply(kind, bytes(held), answer)
+                return Reply(kind, bytes(held), answer, deadline)
         return Reply(kind, bytes(held))
 
     async def _answer(self, reader: _Reader, question: Question, deadline: float
                       ) -> AsyncGenerator[bytes]:
         """Yield the kind of the answer, then its pieces."""
-        whole = False
+        whole, reason = False, "abandoned"
         slow = asyncio.get_running_loop().call_later(_LONG, reader.give_way)
         try:
             reader.send(question)
@@ -181,8 +201,13 @@ class Readers:
                 else:
                     failure = json.loads(content)
                     whole = failure["kind"] in ("query", "unacceptable")
+                    reason = "size" if failure["kind"] in ("large", "memory") else "failed"
                     raise _error(failure["kind"], failure["message"])
+        except SizeLimitError:
+            reason = "size"
+            raise
         except TimeoutError as error:
+            reason = "time"
             raise TimeLimitError(f"the query took longer than {self.limits.seconds:g} seconds and "
                                  "was stopped; ask for less, or with LIMIT") from error
         finally:
@@ -190,19 +215,28 @@ class Readers:
             if whole and not reader.gave_way:
                 self._release(reader)
             else:
+                if not whole:
+                    self.stopped[reason] += 1
                 self._replace(reader)
 
     async def _free(self) -> _Reader:
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            reader = self._idle.pop()
+            if reader.alive:
+                return reader
+            self._end(reader)  # somebody else ended it
         self._more(self.most)
         waiting: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
             async with asyncio.timeout(self.limits.wait):
                 return await waiting
-        except TimeoutError as error:
-            raise BusyError("all readers are busy; try again in a moment") from error
+        except BaseException as error:
+            if waiting.done() and not waiting.cancelled():  # it came as we stopped waiting
+                self._release(waiting.result())
+            if isinstance(error, TimeoutError):
+                raise BusyError("all readers are busy; try again in a moment") from error
+            raise
         finally:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
@@ -223,16 +257,24 @@ class Readers:
         self._more(min(self.most, self.count + len(self._waiting)))
 
     def _end(self, reader: _Reader) -> None:
+        if reader not in self._all:
+            return
         self._all.discard(reader)
         reader.kill()
-        self._background(reader.process.communicate())  # to the end of its output: all is closed
+        self._background(_bury(reader.process))
 
     async def _add(self) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+        self.started += 1
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+        except OSError as error:
+            self.working = False
+            raise StoreError(f"the processes that answer queries do not start: {error}") from error
+        finally:
+            self._starting -= 1
         reader = _Reader(process)
-        self._starting -= 1
         self._all.add(reader)
         if self._closed:
             self._end(reader)
@@ -241,8 +283,12 @@ class Readers:
             await reader.frame()  # READY: a question's time is not spent on starting
         except SizeLimitError as error:
             self._end(reader)
-            _LOG.error("a reader did not start; what it wrote on standard error says why")
-            raise StoreError("the processes that answer queries do not start") from error
+            if self._closed:
+                return
+            self.working = False
+            raise StoreError("the processes that answer queries do not start; what they write on "
+                             "standard error says why") from error
+        self.working = True
         self._release(reader)
 
     def _more(self, most: int) -> None:
@@ -254,7 +300,18 @@ class Readers:
     def _background(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOG.error("%s", error)
+
+
+async def _bury(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(RuntimeError):  # it is read already, and to its end
+        await process.communicate()  # what nobody reads would keep its pipe open
+    await process.wait()
 
 
 def _error(kind: str, message: str) -> QueryError | StoreError:

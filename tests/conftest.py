@@ -1,7 +1,11 @@
-"""Servers for the tests, real HTTP on loopback: of a language model, answers recorded by us, and our own."""
+"""Servers for the tests, real HTTP on loopback: our own, and of a language model.
+
+What the language model answers is recorded by us.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -93,31 +97,64 @@ def chat_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
     server.close()
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[..., str]]:
-    """Start `maitu serve` on a store, with options and a token; give its address."""
-    started: list[subprocess.Popen[bytes]] = []
+class Served:
+    """A server of the tests: a process, its address, and what it writes on standard error."""
 
-    def start(store: Path, *options: str, token: str | None = None) -> str:
+    def __init__(self, process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+        self.process = process
+        self.address = address
+        self.log = log
+        self.client = httpx.Client(base_url=address, timeout=60)
+
+    def ask(self, query: str, timeout: float = 60, **more: Any) -> httpx.Response:
+        return self.client.get("/sparql", params={"query": query}, timeout=timeout, **more)
+
+    def update(self, text: str, token: str = "open sesame") -> httpx.Response:
+        return self.client.post("/update", data={"update": text},
+                                headers={"Authorization": f"Bearer {token}"})
+
+    def count(self) -> int:
+        answer = self.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    def metric(self, name: str) -> float:
+        lines = self.client.get("/metrics").text.splitlines()
+        return float(next(line for line in lines if line.startswith(f"{name} ")).split()[-1])
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Start `maitu serve` of a store with the given options; all are killed after the tests."""
+    started: list[Served] = []
+
+    def start(store: Path, *options: str, token: str | None = "open sesame",
+              before: Callable[[], None] | None = None) -> Served:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         environment = {name: value for name, value in os.environ.items() if name != "MAITU_TOKEN"}
-        started.append(subprocess.Popen(
-            [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve", "--quiet",
-             "--store", str(store), "--port", str(port), *options],
-            env=environment | ({"MAITU_TOKEN": token} if token else {})))
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                if httpx.get(f"{address}/health").status_code == 200:
-                    return address
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        log = tmp_path_factory.mktemp("log") / "standard_error"
+        with log.open("wb") as written:
+            process = subprocess.Popen(
+                [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve",
+                 "--store", str(store), "--port", str(port), *options], stderr=written,
+                stdout=subprocess.DEVNULL, preexec_fn=before,
+                env=environment | ({"MAITU_TOKEN": token} if token else {}))
+        served = Served(process, f"http://127.0.0.1:{port}", log)
+        started.append(served)
+        for _ in range(1200):
+            with contextlib.suppress(httpx.TransportError):
+                if served.client.get("/health").status_code == 200:
+                    return served
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not start: {log.read_text()}")
 
     yield start
-    for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(30)
+    for served in started:
+        served.kill()

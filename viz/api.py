@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -122,54 +123,66 @@ class Refusal(BaseModel):
 _UNKNOWN: dict[int | str, dict[str, type[BaseModel]]] = {404: {"model": Refusal}}
 
 
-def routes(store: Callable[[], Store]) -> APIRouter:
-    """Return the interface to a store.
+async def _given(request: Request) -> AsyncIterator[Store]:
+    async with request.app.state.reading() as store:
+        yield store
+
+
+Asked = Annotated[Store, Depends(_given)]
+router = APIRouter(prefix="/api", tags=["Graph"])
+
+
+def include(app: FastAPI, reading: Callable[[], AbstractAsyncContextManager[Store]]) -> None:
+    """Add the interface to an application.
 
     Args:
-        store: gives the store, which several threads may ask at once.
+        app: the application.
+        reading: gives the store, which several threads may ask at once.
     """
-    router = APIRouter(prefix="/api", tags=["Graph"])
+    app.state.reading = reading
+    app.include_router(router)
 
-    @router.get("/search", summary="Entities by name, alias, pinyin or pinyin initials")
-    def find(q: Annotated[Name, Query(description="a name, a part of one, or pinyin")],
-             limit: Annotated[int, Query(ge=1, le=200)] = 20) -> list[FoundEntity]:
-        """Return the entities that fit a text, best first."""
-        return [FoundEntity.model_validate(m) for m in search.find(store(), q, limit=limit)]
-
-    @router.get("/entity", summary="One entity with its relations, statistics and quotes",
-                responses=_UNKNOWN)
-    def entity(name: Annotated[Name, Query(description="a name, an alias or an IRI")]) -> Entity:
-        """Return what the documents say of an entity."""
-        return Entity.model_validate(describe(store(), resolve.resolve(store(), name)))
-
-    @router.get("/path", summary="Ranked explanations of how two entities relate",
-                responses=_UNKNOWN)
-    def path(source: Annotated[Name, Query(alias="from")],
-             target: Annotated[Name, Query(alias="to")],
-             max_length: Annotated[int, Query(ge=1, le=6)] = 4,
-             top: Annotated[int, Query(ge=1, le=50)] = 5) -> list[Explanation]:
-        """Return the best paths between two entities, every step with its quote."""
-        ends = resolve.resolve(store(), source), resolve.resolve(store(), target)
-        found = paths.find(network.load(store()), *ends, max_length=max_length, top=top)
-        return [Explanation.model_validate(p) for p in found]
-
-    @router.get("/documents", summary="The documents of the store")
-    def listed(order: Literal["name", "date"] = "name",
-               offset: Annotated[int, Query(ge=0)] = 0,
-               limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[Document]:
-        """Return documents with the counts of what they say."""
-        def place(d: StoredDocument) -> tuple[str, str]:
-            return (d.date or "" if order == "date" else "", d.name)
-
-        known = sorted(documents.list_documents(store()), key=place)
-        return [Document.model_validate(d) for d in known[offset:offset + limit]]
-
-    return router
-
-
-def refuse_unknown(app: FastAPI) -> None:
-    """Let an application answer 404 where a name stands for no entity, or for several."""
     @app.exception_handler(EntityError)
     async def unknown(request: Request, error: EntityError) -> JSONResponse:
         refusal = Refusal(detail=str(error), candidates=list(error.candidates))
         return JSONResponse(refusal.model_dump(), 404)
+
+
+@router.get("/search", summary="Entities by name, alias, pinyin or pinyin initials")
+def find(store: Asked,
+         q: Annotated[Name, Query(description="a name, a part of one, or pinyin")],
+         limit: Annotated[int, Query(ge=1, le=200)] = 20) -> list[FoundEntity]:
+    """Return the entities that fit a text, best first."""
+    return [FoundEntity.model_validate(m) for m in search.find(store, q, limit=limit)]
+
+
+@router.get("/entity", summary="One entity with its relations, statistics and quotes",
+            responses=_UNKNOWN)
+def entity(store: Asked,
+           name: Annotated[Name, Query(description="a name, an alias or an IRI")]) -> Entity:
+    """Return what the documents say of an entity."""
+    return Entity.model_validate(describe(store, resolve.resolve(store, name)))
+
+
+@router.get("/path", summary="Ranked explanations of how two entities relate",
+            responses=_UNKNOWN)
+def path(store: Asked, source: Annotated[Name, Query(alias="from")],
+         target: Annotated[Name, Query(alias="to")],
+         max_length: Annotated[int, Query(ge=1, le=6)] = 4,
+         top: Annotated[int, Query(ge=1, le=50)] = 5) -> list[Explanation]:
+    """Return the best paths between two entities, every step with its quote."""
+    ends = resolve.resolve(store, source), resolve.resolve(store, target)
+    found = paths.find(network.load(store), *ends, max_length=max_length, top=top)
+    return [Explanation.model_validate(p) for p in found]
+
+
+@router.get("/documents", summary="The documents of the store")
+def listed(store: Asked, order: Literal["name", "date"] = "name",
+           offset: Annotated[int, Query(ge=0)] = 0,
+           limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[Document]:
+    """Return documents with the counts of what they say."""
+    def place(d: StoredDocument) -> tuple[str, str]:
+        return (d.date or "" if order == "date" else "", d.name)
+
+    known = sorted(documents.list_documents(store), key=place)
+    return [Document.model_validate(d) for d in known[offset:offset + limit]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Annotated
 
 import typer
 
+from maitu.ontology.errors import StoreError
 from maitu.viz import printing
 from maitu.viz.options import Quiet, example
 
 app = typer.Typer()
 TOKEN = "MAITU_TOKEN"  # environment variable: what may write
+GRACE = 10  # seconds that requests have to end once the server is to stop
+KEPT_OPEN = 20  # seconds that a connection waits for its next request
+MOST_CONNECTIONS = 800  # at once; a process may have 1,024 files
 
 
 class DefaultGraph(StrEnum):
@@ -54,26 +59,55 @@ def serve(
     """
     import uvicorn
 
-    from maitu.graph.embedded import MARKER
+    from maitu.graph.embedded import MARKER, InUseError
     from maitu.graph.readers import Limits
     from maitu.viz.app import Server
+    from maitu.viz.connection import Connection
 
+    _log(access=not quiet)
     token = os.environ.get(TOKEN) or None
     create = token is not None and not read_only and not (store / MARKER).exists()
-    server = Server(store, token=token, read_only=read_only, readers=workers,
-                    limits=Limits(seconds=timeout, rows=max_rows),
-                    union=default_graph is DefaultGraph.UNION, hosts=tuple(allow_host or ()),
-                    create=create)
+    try:
+        server = Server(store, token=token, read_only=read_only, readers=workers,
+                        limits=Limits(seconds=timeout, rows=max_rows),
+                        union=default_graph is DefaultGraph.UNION,
+                        hosts=tuple(allow_host or ()), create=create)
+    except InUseError as error:
+        beside = "" if read_only else "; to answer queries beside it: maitu serve --read-only"
+        raise StoreError(f"{error}{beside}") from error
     if create:
         printing.say(f"{store}: there was no store; it is new and empty", quiet)
     if not quiet:
         printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
+    if server.writer.following:
+        printing.say("another program writes this store; its states are shown as it finishes them",
+                     quiet)
     if not _loopback(host):
         writes = "updates take the token" if token and not read_only else "nobody may update"
         printing.say(f"warning: {host} is reached from other machines: whoever reaches it may "
                      f"query, {writes}", quiet)
-    uvicorn.run(server, host=host, port=port, log_level="warning", access_log=False,
-                server_header=False, timeout_graceful_shutdown=10, lifespan="on")
+    uvicorn.run(server, host=host, port=port, log_config=None, access_log=False,
+                server_header=False, timeout_graceful_shutdown=GRACE, lifespan="on",
+                timeout_keep_alive=KEPT_OPEN, http=Connection,
+                limit_concurrency=MOST_CONNECTIONS)
+    if server.writer.stuck:
+        os._exit(0)  # the thread of an update that does not end would keep the process
+
+
+def _log(access: bool) -> None:
+    """Write to standard error what goes wrong, and unless it is to be quiet every request."""
+    from maitu.viz.monitoring import OnPurpose
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    for name, level in (("maitu", logging.WARNING), ("uvicorn", logging.WARNING),
+                        ("maitu.access", logging.INFO if access else logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        if name != "maitu.access":
+            logger.addHandler(lines)
+            logger.propagate = False
+    logging.getLogger("uvicorn.error").addFilter(OnPurpose())
 
 
 def _loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -60,11 +61,11 @@ def _marked(entry: Entry) -> object:
     return pytest.param(entry, id=name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
 
 
-@pytest.fixture(scope="session")
-def endpoint(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+@pytest.fixture(scope="module")
+def endpoint(serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
              ) -> Iterator[Endpoint]:
     """A server whose default graph stands apart, as the W3C's tests have it."""
     store = tmp_path_factory.mktemp("conformance") / "maitu.db"
-    address = serve(store, "--default-graph", "apart", token=TOKEN)
+    address = serve(store, "--default-graph", "apart", token=TOKEN).address
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as client:
         yield Endpoint(address, client)

@@ -172,3 +172,11 @@ def test_outline(query: str, form: str | None, dataset: bool, prefixes: set[str]
 
 def test_long_unclosed_strings_take_no_long_time() -> None:
     assert outline('SELECT * { ?s ?p """' + 'a"b' * 100_000).form == "select"
+
+
+def test_so_many_patterns_that_ordering_them_takes_long_are_refused() -> None:
+    star = " ".join(f"?s <urn:p{n}> ?o{n} ." for n in range(400))
+    with pytest.raises(QueryError, match="200 triple patterns"):
+        outline(f"ASK {{ {star} }}").check()
+    outline(f"ASK {{ VALUES ?s {{ {'1.5 ' * 400} }} FILTER(?s IN ({'1, ' * 400} 2)) }}").check()
+    outline(f"INSERT DATA {{ {'<urn:a> <urn:b> 1 . ' * 400} }}").check()

@@ -9,6 +9,7 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import (
     HELD,
+    BusyError,
     Limits,
     Readers,
     SizeLimitError,
@@ -108,3 +109,49 @@ def test_what_cannot_be_answered_says_why(folder, tmp_path):
     assert isinstance(unwanted, UnacceptableError)
     (missing,) = ask(tmp_path / "nothing", "ASK {}")
     assert isinstance(missing, StoreError)
+
+
+def test_a_reader_that_comes_as_its_question_is_given_up_is_not_lost(folder):
+    async def asked():
+        readers = Readers(1, Limits(wait=30), most=1)
+        await readers.start()
+        try:
+            taken = await readers._free()
+            second = asyncio.create_task(readers.ask(Question(str(folder), "ASK {}", FORMATS)))
+            await asyncio.sleep(0)
+            readers._release(taken)
+            second.cancel()  # the reader is its own, and it does not know yet
+            await asyncio.gather(second, return_exceptions=True)
+            return (await readers.ask(Question(str(folder), "ASK {}", FORMATS))).kind
+        finally:
+            await readers.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, asked()).result() == TRUTH
+
+
+def test_readers_that_do_not_start_are_told(folder, monkeypatch):
+    async def asked():
+        readers = Readers(1, Limits(wait=1))
+        await readers.start()
+        try:
+            monkeypatch.setattr("sys.executable", str(folder / "no such program"))
+            killed = await asyncio.gather(
+                readers.ask(Question(str(folder), ENDLESS, FORMATS)), _later(readers),
+                return_exceptions=True)
+            refused = await asyncio.gather(
+                readers.ask(Question(str(folder), "ASK {}", FORMATS)), return_exceptions=True)
+            return killed[0], refused[0], readers.working
+        finally:
+            await readers.close()
+
+    async def _later(readers):
+        await asyncio.sleep(0.5)
+        for reader in list(readers._all):
+            reader.kill()
+
+    with ThreadPoolExecutor(1) as thread:
+        killed, refused, working = thread.submit(asyncio.run, asked()).result()
+    assert isinstance(killed, SizeLimitError)
+    assert isinstance(refused, BusyError)
+    assert not working

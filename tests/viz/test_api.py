@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -13,9 +16,12 @@ from maitu.viz import api
 
 @pytest.fixture
 def client(store: EmbeddedStore) -> TestClient:
+    @asynccontextmanager
+    async def reading() -> AsyncIterator[EmbeddedStore]:
+        yield store
+
     app = FastAPI()
-    app.include_router(api.routes(lambda: store))
-    api.refuse_unknown(app)
+    api.include(app, reading)
     return TestClient(app)
 
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -38,13 +39,13 @@ NAMES = "SELECT ?s ?name { ?s <https://example.org/名> ?name } ORDER BY ?s"
 
 
 @pytest.fixture(scope="module")
-def server(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def server(serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A server of a store with two names in a named graph."""
     folder = tmp_path_factory.mktemp("clients") / "maitu.db"
     with EmbeddedStore.open(folder, create=True) as store:
         store.update(f'INSERT DATA {{ GRAPH <{EX}文> {{ '
                      f'<{EX}a> <{EX}名> "脉图" . <{EX}b> <{EX}名> "云桥, \\"科技\\""@zh }} }}')
-    return serve(folder, token=TOKEN)
+    return serve(folder).address
 
 
 @pytest.mark.parametrize("method", [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])
@@ -161,7 +162,7 @@ def test_another_engine_asks_it_with_service(server):
 
 def test_it_asks_another_server_where_its_owner_lets_it(server, serve, tmp_path):
     host = server.removeprefix("http://")
-    address = serve(tmp_path / "maitu.db", "--allow-host", host, token=TOKEN)
+    address = serve(tmp_path / "maitu.db", "--allow-host", host).address
 
     def rows(endpoint: str) -> httpx.Response:
         return httpx.get(f"{address}/sparql", headers={"Accept": "text/csv"}, params={

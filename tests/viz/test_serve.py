@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -24,38 +17,14 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ASK = {"query": "ASK { ?s ?p ?o }"}
 
 
-def _start(store: Path, *options: str, token: str | None = TOKEN
-           ) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if k != "MAITU_TOKEN"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve", "--quiet",
-         "--store", str(store), "--port", str(port), *options],
-        env=environment | ({"MAITU_TOKEN": token} if token else {}))
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            if httpx.get(f"{address}/health").status_code == 200:
-                return process, address
-        except httpx.TransportError:
-            time.sleep(0.05)
-    process.kill()
-    raise AssertionError("the server did not start")
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A server of a store with one named graph of 300 triples and one triple in none."""
     folder = tmp_path_factory.mktemp("served") / "maitu.db"
     with EmbeddedStore.open(folder, create=True) as store:
         rows = " ".join(f"<{EX}s{n}> <{EX}号> {n} ." for n in range(300))
         store.update(f'INSERT DATA {{ <{EX}loose> <{EX}p> "脉图" GRAPH <{EX}g> {{ {rows} }} }}')
-    process, address = _start(folder, "--timeout", "2", "--max-rows", "1000")
-    yield address
-    process.terminate()
-    assert process.wait(20) in (0, -signal.SIGTERM)
+    return serve(folder, "--quiet", "--timeout", "2", "--max-rows", "1000").address
 
 
 def auth() -> dict[str, str]:
@@ -144,21 +113,17 @@ def test_an_answer_with_too_many_rows_is_refused_and_not_cut(server):
     assert answer.status_code == 413 and "1,000 rows" in answer.text
 
 
-def test_an_answer_that_cannot_be_finished_breaks_off(tmp_path):
+def test_an_answer_that_cannot_be_finished_breaks_off(serve, tmp_path):
     folder = tmp_path / "maitu.db"
     with EmbeddedStore.open(folder, create=True) as store:
         rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(600))
         store.update(f"INSERT DATA {{ {rows} }}")
-    process, address = _start(folder, "--timeout", "3", "--max-rows", "2000000000")
+    address = serve(folder, "--quiet", "--timeout", "3", "--max-rows", "2000000000").address
     everything = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
-    try:
-        for encoding in ("identity", "gzip"):
-            with pytest.raises(httpx.RemoteProtocolError):
-                httpx.get(f"{address}/sparql", params=everything, timeout=60,
-                          headers={"Accept-Encoding": encoding})
-    finally:
-        process.kill()
-        process.wait()
+    for encoding in ("identity", "gzip"):
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{address}/sparql", params=everything, timeout=60,
+                      headers={"Accept-Encoding": encoding})
 
 
 def test_updates_need_the_token_and_are_seen_at_once(server):
@@ -224,41 +189,21 @@ def test_sparqlwrapper_reads_every_form(server):
     assert b"s7" in client.queryAndConvert()
 
 
-def test_what_was_acknowledged_survives_a_kill(tmp_path):
-    folder = tmp_path / "maitu.db"
-    EmbeddedStore.open(folder, create=True).close()
-    process, address = _start(folder)
-    acknowledged = 0
-    with httpx.Client(headers=auth()) as client:
-        for n in range(40):
-            answer = client.post(f"{address}/update", data={
-                "update": f"INSERT DATA {{ <{EX}a> <{EX}b> {n} }}"})
-            acknowledged += answer.status_code == 204
-            if n == 25:
-                process.kill()
-                break
-    process.wait()
-    with EmbeddedStore.open(folder) as store:
-        assert len(list(store.query("SELECT ?n { ?s ?p ?n }"))) == acknowledged == 26
-
-
-def test_a_server_without_a_token_writes_nothing(tmp_path):
+def test_a_server_without_a_token_writes_nothing(serve, tmp_path):
     folder = tmp_path / "maitu.db"
     with EmbeddedStore.open(folder, create=True) as store:
         store.update(f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
     for options, status in (((), 404), (("--read-only",), 403)):
-        process, address = _start(folder, *options, token=None)
-        try:
-            answer = httpx.post(f"{address}/update", data={"update": "CLEAR ALL"}, headers=auth())
-            assert answer.status_code == status
-            assert httpx.get(f"{address}/sparql", params=ASK).json()["boolean"] is True
-        finally:
-            process.terminate()
-            process.wait()
+        served = serve(folder, "--quiet", *options, token=None)
+        address = served.address
+        answer = httpx.post(f"{address}/update", data={"update": "CLEAR ALL"}, headers=auth())
+        assert answer.status_code == status
+        assert httpx.get(f"{address}/sparql", params=ASK).json()["boolean"] is True
+        served.kill()
 
 
 @pytest.fixture(scope="module")
-def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def things(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A server of a store with one entity of one document."""
     folder = tmp_path_factory.mktemp("things") / "maitu.db"
     with EmbeddedStore.open(folder, create=True) as store:
@@ -268,10 +213,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             <https://w3id.org/maitu/id/Technology/云质检> a mt:Technology ;
                 rdfs:label "云质检<script>"@zh } }""".replace(
             "GRAPH id:document/note", "GRAPH id:document\\/note"))
-    process, address = _start(folder, token=None)
-    yield address
-    process.terminate()
-    process.wait(20)
+    return serve(folder, "--quiet", token=None).address
 
 
 @pytest.mark.parametrize(("suffix", "accept", "kind"), [

@@ -21,7 +21,7 @@ EX = "https://example.org/"
 def apart(serve, tmp_path_factory) -> str:
     """A server, begun without a store, whose default graph stands apart."""
     folder = tmp_path_factory.mktemp("apart") / "maitu.db"
-    return serve(folder, "--default-graph", "apart", token=TOKEN)
+    return serve(folder, "--default-graph", "apart").address
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_without_a_token_a_store_must_be_there(tmp_path):
 
 def test_a_server_of_a_new_store_says_so_and_is_written(serve, tmp_path):
     folder = tmp_path / "new.db"
-    address = serve(folder, token=TOKEN)
+    address = serve(folder).address
     assert _count(address, "?s ?p ?o") == 0
     assert _update(address, f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}").status_code == 204
     assert _count(address, "?s ?p ?o") == 1

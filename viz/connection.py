@@ -1,0 +1,111 @@
+"""A connection of the server, with limits to what a client may send and how long it may take.
+
+uvicorn leaves these to a proxy; the server is to be safe without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD = 64 * 1024  # bytes of a request's first line and headers
+HEAD_SECONDS = 15.0  # in which they must be there
+STUCK_SECONDS = 30.0  # in which a client must take some of what is ready for it
+_LATE = b"408 Request Timeout", b"the request did not come in time"
+_LONG_URL = b"414 URI Too Long", b"the address is too long; send the query by POST"
+_LONG_HEADERS = b"431 Request Header Fields Too Large", b"the headers are too large"
+
+
+class Connection(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it; a client that passes a limit is told so, and cut off."""
+
+    _head: int | None = 0  # bytes of the head that is being read; None while none is
+    _read = False  # whether all of a request was read, and nothing yet of the next
+    _reading: asyncio.TimerHandle | None = None
+    _writing: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks."""
+        for clock in (self._reading, self._writing):
+            if clock is not None:
+                clock.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come."""
+        if self.transport.is_closing():
+            return
+        if self._head is None and self._read:
+            self._await_head()
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
+            self._refuse(*(_LONG_URL if len(self.url) > MOST_HEAD else _LONG_HEADERS))
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._read = False
+        if self._head is None:  # it came right behind another one
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        """Answer the request, whose head came in time.
+
+        Raises:
+            ValueError: it is too long; the parser ends and `send_400_response` is called.
+        """
+        if self._reading is not None:
+            self._reading.cancel()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEAD:
+            raise ValueError("the head is too long")
+        self._head = self._reading = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        super().on_message_complete()
+        self._read = True
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, or has too long a head."""
+        if self._head is None or self._head <= MOST_HEAD:
+            super().send_400_response(msg)
+        else:
+            self._refuse(*(_LONG_URL if len(self.url) > MOST_HEAD else _LONG_HEADERS))
+
+    def pause_writing(self) -> None:
+        """Wait until the client has taken more of the answer, but not for ever."""
+        super().pause_writing()
+        self._writing = self.loop.call_later(STUCK_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        if self._writing is not None:
+            self._writing.cancel()
+        super().resume_writing()
+
+    def _await_head(self) -> None:
+        self._head = 0
+        self._reading = self.loop.call_later(HEAD_SECONDS, self._late)
+
+    def _late(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self._head:
+            self._refuse(*_LATE)
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: bytes, message: bytes) -> None:
+        self.transport.write(
+            b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+            b"content-length: %d\r\n\r\n%b\n" % (status, len(message) + 1, message))
+        self.transport.close()
