@@ -60,6 +60,11 @@ class Writer:
         """What the store's IRIs begin with."""
         return self._store.base
 
+    @property
+    def store(self) -> EmbeddedStore:
+        """The store, for quick questions of our own from any thread; it has all that is written."""
+        return self._store
+
     @asynccontextmanager
     async def checkpoint(self) -> AsyncIterator[Checkpoint]:
         """Give a checkpoint that has all that is written; it is kept until it is given back."""
