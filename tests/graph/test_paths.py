@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import pathlib
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from maitu.graph import paths, relations
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.paths import Path
 from maitu.graph.remote import RemoteStore
+from maitu.graph.writer import Writer
 from maitu.ontology.naming import entity_iri
 from maitu.ontology.terms import PREDICATES, PREFIXES
 
@@ -264,6 +267,21 @@ def test_many_threads_ask_while_the_store_is_written() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(ask, range(1, 60)))
+
+
+def test_a_server_asks_beside_its_writes(tmp_path: pathlib.Path) -> None:
+    EmbeddedStore.open(tmp_path / "served", create=True).close()
+
+    async def serve() -> list[list[str]]:
+        writer, seen = Writer(tmp_path / "served"), []
+        for number, edge in enumerate([("a", "p", "b"), ("b", "p", "z"), ("a", "q", "z")]):
+            await writer.update(f"INSERT DATA {{ {told(number, edge)} }}")
+            seen.append(await asyncio.to_thread(found, writer.store, "a", "z"))
+        await writer.close()
+        return seen
+
+    assert asyncio.run(serve()) == [
+        [], ["a -p> b -p> z"], ["a -q> z", "a -p> b -p> z"]]
 
 
 def test_behind_an_endpoint(server: Any, market: EmbeddedStore) -> None:
