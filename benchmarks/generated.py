@@ -21,6 +21,7 @@ from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
 RELATIONS = 40  # of a document
 PER_ENTITY = 2.5  # relations in the store for each of its entities
 SKEW = 0.8  # exponent of Zipf's law
+TRIPLES_PER_RELATION = 21
 
 
 def documents(count: int, entities: int, seed: int = 1) -> Iterator[DocumentGraph]:
@@ -64,8 +65,7 @@ def documents(count: int, entities: int, seed: int = 1) -> Iterator[DocumentGrap
 
 def make(folder: Path, triples: int) -> None:
     """Write a store of about so many triples."""
-    per_document = 21 * RELATIONS
-    count = triples // per_document
+    count = triples // (TRIPLES_PER_RELATION * RELATIONS)
     with EmbeddedStore.open(folder, create=True) as store:
         graphs = documents(count, int(count * RELATIONS / PER_ENTITY))
         while batch := list(islice(graphs, 100)):

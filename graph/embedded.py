@@ -51,6 +51,7 @@ class EmbeddedStore:
         self._lock = lock
         self._name = name
         self._written = 0
+        self._version = 0
 
     @classmethod
     def open(cls, path: Path | str, *, base: str | None = None, create: bool = False,
@@ -93,6 +94,11 @@ class EmbeddedStore:
     def in_memory(cls, base: str = BASE) -> Self:
         """Make an empty store that is gone when it is closed."""
         return cls(ox.Store(), base)
+
+    @property
+    def version(self) -> int:
+        """How often it was written since it was opened; nobody else can write it meanwhile."""
+        return self._version
 
     def query(self, sparql: str, *, default_graphs: Sequence[str] | None = None,
               named_graphs: Sequence[str] | None = None, union: bool = True,
@@ -163,6 +169,8 @@ class EmbeddedStore:
                 raise QueryError(f"the graph {graph[1]} {graph[2]}; nothing is changed (SILENT "
                                  "passes over it)") from error
             self._fail(error)
+        finally:
+            self._version += 1
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples, in one transaction."""
@@ -202,6 +210,8 @@ class EmbeddedStore:
             self._open.extend([*new, *(ox.Quad(*q.triple) for q in new)])
         except (RuntimeError, OSError) as error:
             self._fail(error)
+        finally:
+            self._version += 1  # when it is there, so that whoever sees the number sees the write
         self._written += len(new)
 
     def checkpoint(self, folder: Path) -> None:
@@ -249,6 +259,8 @@ class EmbeddedStore:
             self._open.update(update)
         except (RuntimeError, OSError) as error:
             self._fail(error)
+        finally:
+            self._version += 1
         self._written += count
 
     def _fail(self, error: Exception) -> NoReturn:

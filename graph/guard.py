@@ -170,7 +170,7 @@ def _steps(text: str, token: str, offset: int, terms_only: bool) -> int:
         offset: where it stands.
         terms_only: whether it stands among data, where `-` and `^^` belong to literals.
     """
-    if token == "{":
+    if token == "{" and not terms_only:
         return 1
     if terms_only or (token == "^" and "^^" in text[max(offset - 1, 0):offset + 2]):
         return 0

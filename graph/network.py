@@ -1,4 +1,4 @@
-"""The relations of a store as a networkx graph: what paths are looked for in and measures taken.
+"""The relations of a store as a networkx graph, quotes and all: what measures are taken of.
 
 Nodes are IRIs of entities with the attributes `label` and `types` (a tuple of class names).
 An edge is a statement of one document; its key is the statement's IRI and its attributes are

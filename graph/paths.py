@@ -1,35 +1,38 @@
 """Paths between two entities, as explanations of what they have to do with each other.
 
-A path walks over relations in either direction and meets no entity twice. Its score is a product:
-
-- `_DECAY` for every relation after the first, for short explanations are the better ones;
-- the confidence of every relation;
-- for every entity between the ends: how specific it is, log 3 / log(1 + d) with d neighbours, as
-  Adamic and Adar weigh shared neighbours (2003). What everything is connected with, as a country
-  is, explains little;
-- and a factor for its type, in favour of policies and trends, which are reasons, and against
-  places, where all kinds of things happen.
+A path walks over relations in either direction and meets no entity twice. `weights` says what it
+is worth, `walks` how the best ones are found; here they get their quotes.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count, islice
+from itertools import islice
 
-import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
+from maitu.graph import relations
+from maitu.graph.layer import Layer
+from maitu.graph.rows import rows, values
+from maitu.graph.store import Store
 from maitu.graph.things import Thing
-from maitu.ontology.terms import PREDICATES
+from maitu.graph.walks import Search, Walk
+from maitu.graph.weights import score
+from maitu.ontology.terms import MT
 
-_DECAY = 0.4
-_LEAST_CONFIDENCE = 0.05  # so that a relation without any confidence can still be walked
-_FACTOR = {"Policy": 1.0, "Trend": 1.0, "Place": 0.4}
-_USUAL_FACTOR = 0.9
-_MOST_STEPS = 50_000  # partial paths taken up before the search gives what it has
+_TRIES = 3  # where the store is written during a question
+
+_EVIDENCE = """
+SELECT ?x ?confidence ?modality ?document ?title ?quote ?start ?section ?page {{ {statements}
+  ?x mt:confidence ?confidence ; mt:modality ?modality ; mt:document ?document ;
+    mt:evidence ?evidence .
+  ?evidence mt:quote ?quote ; mt:start ?start .
+  ?document dcterms:title ?title .
+  OPTIONAL {{ ?evidence mt:section ?section }} OPTIONAL {{ ?evidence mt:page ?page }}
+}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Hop:
     section: str | None
     page: int | None
     modality: str
+    documents: int  # how many state the relation, the one quoted among them
 
     @property
     def ends(self) -> tuple[Thing, Thing]:
@@ -68,12 +72,15 @@ class Path:
 
 
 def find(
-    network: nx.MultiDiGraph, source: str, target: str, max_length: int = 4, top: int = 5
+    store: Store, source: str, target: str, max_length: int = 4, top: int = 5
 ) -> list[Path]:
-    """Return the best paths between two entities, best first; ties fall by the names on the way.
+    """Return the best paths between two entities, best first.
+
+    It may be called from several threads. The first call on a store reads its relations into
+    memory (`relations.current`); later ones are quick until the store is written.
 
     Args:
-        network: as `network.load` makes it.
+        store: where the relations and their quotes are.
         source: IRI of the entity where the paths begin.
         target: IRI of the entity where they end.
         max_length: at most so many relations in a path.
@@ -82,115 +89,94 @@ def find(
     Returns:
         The paths; none if there are none, or the two are the same or take part in no relation.
     """
-    if source == target or source not in network or target not in network:
-        return []
-    return list(islice(_Search(network, source, target, max_length).paths(), top))
+    for _ in range(_TRIES):
+        version = store.version
+        if max_length <= 2 and not relations.is_at_hand(store):
+            layer = relations.around(store, source, target)
+        else:
+            layer = relations.current(store)
+        found = explain(store, layer, source, target, max_length, top)
+        if len(found) == top or store.version == version:
+            break  # else a quote may have gone since the layer was read
+    return found
 
 
-@dataclass(frozen=True)
-class _Search:
-    """The search for the paths between two entities: best first, by exact costs of the rest.
+def routes(
+    layer: Layer, source: str, target: str, max_length: int = 4,
+    among: Collection[str] | None = None,
+) -> Iterator[list[str]]:
+    """Yield the IRIs of the entities on each path, of the best path first.
 
-    The cost of a path is the negative logarithm of its score. What is left to the target from
-    each entity is reckoned beforehand, backwards, for each number of relations; so the search
-    takes up little else than the beginnings of the best paths.
+    Args:
+        layer: the relations.
+        source: IRI of the entity where the paths begin.
+        target: IRI of the entity where they end.
+        max_length: at most so many relations in a path.
+        among: IRIs of the only entities that may be between the two; None: all may.
     """
+    through = None
+    if among is not None:
+        through = np.array([iri in among for iri in layer.entities], np.bool_)
+    for walk in _walks(layer, source, target, max_length, through):
+        yield [source, *(layer.entities[int(layer.end[step])] for step in walk.steps)]
 
-    network: nx.MultiDiGraph
-    source: str
-    target: str
-    max_length: int
 
-    def paths(self) -> Iterator[Path]:
-        """Yield the paths, best first, until there are no more or the work is too much."""
-        order = count()
-        rest = self._rest
-        heap: list[tuple[float, tuple[str, ...], int, float, str, tuple[Hop, ...]]] = [
-            (0.0, (), next(order), 0.0, self.source, ())]
-        for _ in range(_MOST_STEPS):
-            if not heap:
-                return
-            _, key, _, cost, node, hops = heapq.heappop(heap)
-            if node == self.target:
-                yield Path(hops, math.exp(-cost) / _DECAY)
-                continue
-            left = self.max_length - len(hops) - 1
-            met = {self.source, *(hop.ends[1].iri for hop in hops)}
-            for neighbour in self._neighbours(node):
-                if left < 0 or neighbour in met or neighbour not in rest[left]:
-                    continue
-                for hop in self._hops(node, neighbour):
-                    so_far = cost + self._cost(hop)
-                    estimate = round(so_far + rest[left][neighbour], 9)
-                    names = (*key, hop.ends[1].label, hop.predicate, neighbour)
-                    heapq.heappush(heap, (estimate, names, next(order), so_far, neighbour,
-                                          (*hops, hop)))
+def _walks(
+    layer: Layer, source: str, target: str, max_length: int,
+    through: npt.NDArray[np.bool_] | None = None,
+) -> Iterator[Walk]:
+    begin, end = layer.number(source), layer.number(target)
+    if begin is None or end is None or begin == end:
+        return iter(())
+    return Search(layer, begin, end, max_length, through).walks()
 
-    @cached_property
-    def _rest(self) -> list[dict[str, float]]:
-        """Per number of relations: the least cost from an entity to the target within them.
 
-        Only what lies near enough to the source to be on a path is reckoned.
-        """
-        near = self._distances()
-        layers: list[dict[str, float]] = [{self.target: 0.0}]
-        for length in range(1, self.max_length):
-            layer = dict(layers[-1])
-            for node, cost in layers[-1].items():
-                for before in self._neighbours(node):
-                    if before in (self.source, self.target):
-                        continue
-                    if near.get(before, math.inf) > self.max_length - length:
-                        continue
-                    step = min(self._cost(hop) for hop in self._hops(before, node))
-                    layer[before] = min(layer.get(before, math.inf), step + cost)
-            layers.append(layer)
-        return layers
+def explain(
+    store: Store, layer: Layer, source: str, target: str, max_length: int = 4, top: int = 5
+) -> list[Path]:
+    """Return the best paths of a layer, best first, as far as the store has their quotes."""
+    walks = _walks(layer, source, target, max_length)
+    found: list[Path] = []
+    while some := list(islice(walks, top - len(found))):
+        told = _evidence(store, {layer.statements[layer.statement[n]]
+                                 for walk in some for n in walk.steps})
+        every = ((_hops(layer, source, walk, told), walk.cost) for walk in some)
+        found += (Path(hops, score(cost)) for hops, cost in every if hops)
+    return found
 
-    def _distances(self) -> dict[str, int]:
-        """Return how many relations entities are away from the source, direction aside."""
-        distances, edge = {self.source: 0}, [self.source]
-        for length in range(1, self.max_length):
-            edge = [n for node in edge for n in self._neighbours(node)
-                    if distances.setdefault(n, length) == length]
-            edge = list(dict.fromkeys(edge))
-        return distances
 
-    def _neighbours(self, node: str) -> set[str]:
-        return set(self.network.succ[node]) | set(self.network.pred[node])
+def _hops(
+    layer: Layer, source: str, walk: Walk, told: Mapping[str, Mapping[str, str]]
+) -> tuple[Hop, ...]:
+    """Return the hops of a walk; none if one of them lacks its quote."""
+    hops = []
+    here = layer.number(source)
+    for step in walk.steps:
+        row = told.get(layer.statements[layer.statement[step]])
+        if row is None or here is None:
+            return ()
+        there = int(layer.end[step])
+        forward = bool(layer.forward[step])
+        subject, object = (here, there) if forward else (there, here)
+        hops.append(Hop(
+            layer.thing(subject), layer.predicates[layer.predicate[step]].removeprefix(MT),
+            layer.thing(object), forward, float(row["confidence"]), row["quote"], row["document"],
+            row["title"], row.get("section"), int(row["page"]) if "page" in row else None,
+            row["modality"].removeprefix(MT), int(layer.documents[step])))
+        here = there
+    return tuple(hops)
 
-    def _cost(self, hop: Hop) -> float:
-        """Return the cost of a relation and of the entity that it leads to."""
-        confidence = min(1.0, max(hop.confidence, _LEAST_CONFIDENCE))
-        cost = -math.log(_DECAY * confidence)
-        reached = hop.ends[1]
-        return cost if reached.iri == self.target else cost - math.log(self._worth(reached))
 
-    def _worth(self, thing: Thing) -> float:
-        """Return how much a path through an entity explains, 0 to 1."""
-        neighbours = max(2, len(self._neighbours(thing.iri)))
-        factors = [_FACTOR.get(t, _USUAL_FACTOR) for t in thing.types] or [_USUAL_FACTOR]
-        # A province that acts is a place and a body: it still is a place.
-        factor = min(factors) if "Place" in thing.types else max(factors)
-        return factor * math.log(3) / math.log(1 + neighbours)
+def _evidence(store: Store, statements: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what there is to tell of each statement, with the first of its quotes in the text."""
+    first: dict[str, dict[str, str]] = {}
+    for clause in values("?x", statements):
+        for row in rows(store, _EVIDENCE.format(statements=clause)):
+            known = first.get(row["x"])
+            if known is None or _place(row) < _place(known):
+                first[row["x"]] = row
+    return first
 
-    def _hops(self, a: str, b: str) -> list[Hop]:
-        """Return the relations between two neighbours, seen from `a`: the surest of each kind."""
-        best: dict[tuple[str, bool], Hop] = {}
-        for subject, object, forward in ((a, b, True), (b, a, False)):
-            for _, edge in sorted((self.network.get_edge_data(subject, object) or {}).items()):
-                hop = self._hop(subject, object, forward, edge)
-                one_way = edge["predicate"] not in PREDICATES or (
-                    not PREDICATES[edge["predicate"]].symmetric)
-                key = (hop.predicate, forward and one_way)
-                if key not in best or hop.confidence > best[key].confidence:
-                    best[key] = hop
-        return list(best.values())
 
-    def _hop(self, subject: str, object: str, forward: bool, edge: dict[str, object]) -> Hop:
-        return Hop(self._thing(subject), object=self._thing(object), forward=forward,
-                   **edge)  # type: ignore[arg-type]
-
-    def _thing(self, iri: str) -> Thing:
-        node = self.network.nodes[iri]
-        return Thing(iri, node["label"], node["types"])
+def _place(row: Mapping[str, str]) -> tuple[int, str]:
+    return int(row["start"]), row["quote"]

@@ -46,6 +46,11 @@ class RemoteStore:
         auth = httpx.BasicAuth(user, password or "") if user else None
         self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
 
+    @property
+    def version(self) -> None:
+        """Nothing: others may write what is behind the endpoint."""
+        return None
+
     def query(self, sparql: str) -> Answer:
         """Answer a query (see `Store.query`)."""
         found = outline(sparql)

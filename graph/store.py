@@ -21,6 +21,11 @@ class Store(Protocol):
         """The IRI that the IRIs of entities and documents begin with."""
         ...
 
+    @property
+    def version(self) -> int | None:
+        """A number that grows with every write; None if others may write unnoticed."""
+        ...
+
     def query(self, sparql: str) -> Answer:
         """Answer a query. Without a FROM clause it sees all graphs as one, each triple once.
 

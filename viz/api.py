@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from maitu.graph import documents, network, paths, resolve, search
+from maitu.graph import documents, paths, resolve, search
 from maitu.graph.documents import StoredDocument
 from maitu.graph.entity import Direction, Quote, Role, describe
 from maitu.graph.store import Store
@@ -90,6 +90,7 @@ class Step(_Answer):
     section: str | None
     page: int | None
     modality: str
+    documents: int = Field(description="how many documents state it")
 
 
 class Explanation(_Answer):
@@ -172,7 +173,7 @@ def path(store: Asked, source: Annotated[Name, Query(alias="from")],
          top: Annotated[int, Query(ge=1, le=50)] = 5) -> list[Explanation]:
     """Return the best paths between two entities, every step with its quote."""
     ends = resolve.resolve(store, source), resolve.resolve(store, target)
-    found = paths.find(network.load(store), *ends, max_length=max_length, top=top)
+    found = paths.find(store, *ends, max_length=max_length, top=top)
     return [Explanation.model_validate(p) for p in found]
 
 

@@ -157,14 +157,14 @@ def path(
     quiet: Quiet = False,
 ) -> None:
     """Explain how two entities relate: ranked paths, every step with its quote."""
-    from maitu.graph import network, paths, resolve
+    from maitu.graph import paths, resolve
 
     with place.read() as store:
         ends = resolve.resolve(store, source), resolve.resolve(store, target)
         if ends[0] == ends[1]:
             raise EntityError(f"{source} and {target} are the same entity, {ends[0]}; "
                               "a path needs two")
-        found = paths.find(network.load(store), *ends, max_length=max_length, top=top)
+        found = paths.find(store, *ends, max_length=max_length, top=top)
     if as_json:
         printing.print_json(found)
     else:

@@ -57,7 +57,7 @@ def show(folder: Path) -> Shown:
     with open_store(folder / _STORE, read_only=True) as store:
         graph = network.load(store)
         central = _central(graph)
-        explanation = _explanation(graph, central)
+        explanation = _explanation(store, central)
         pages = tuple(_pages(store, folder, graph, central, explanation))
         return Shown(len(list_documents(store)), len(graph), graph.number_of_edges(),
                      graph.nodes[central[0]]["label"] if central else None, explanation, pages)
@@ -81,10 +81,10 @@ def _central(graph: nx.MultiDiGraph) -> list[str]:
     return sorted(named, key=lambda iri: (-ranks[iri], iri))[:_CENTRAL]
 
 
-def _explanation(graph: nx.MultiDiGraph, central: Sequence[str]) -> paths.Path | None:
+def _explanation(store: Store, central: Sequence[str]) -> paths.Path | None:
     """Return the best explanation between central entities that takes more than one text."""
     found = [path for a, b in combinations(central, 2)
-             for path in paths.find(graph, a, b, max_length=_LONGEST, top=1)
+             for path in paths.find(store, a, b, max_length=_LONGEST, top=1)
              if len({hop.document for hop in path.hops}) > 1]
     return max(found, key=lambda path: path.score, default=None)
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import networkx as nx
 import pyoxigraph as ox
 
+from maitu.graph import paths, relations
 from maitu.graph.store import Store
 from maitu.ontology import naming
 from maitu.ontology.errors import QueryError
@@ -60,18 +61,18 @@ def select(
     source = _document_iri(store, document)
     constructed = [] if query is None else _construct(store, query)
     asked = () if query is not None else tuple(between or entities)
+    typed = _entities(store, types, source) if types else set()
     if query is not None:
         found = {r for t in constructed if (r := _relation(t))}
+    elif between is not None:
+        found = _on_paths(store, *between, typed if types else None, source, limit)
     elif asked:
-        found = _around(store, asked, LONGEST_PATH // 2 if between else depth, source)
+        found = _around(store, asked, depth, source)
     else:
         found = set(_relations(store, source))
-    typed = _entities(store, types, source) if types else set()
     if types:
         wanted = typed.union(asked)
         found = {r for r in found if r[0] in wanted and r[2] in wanted}
-    if between is not None:
-        found = _on_paths(found, *between, limit=limit)
     met = {end for s, _, o in found for end in (s, o)} | set(asked)
     if not asked and query is None:
         met |= typed if types or met else _entities(store, TYPES, source)
@@ -131,34 +132,30 @@ def _around(
     return {r for r in _relations(store, source, reached) if r[0] in reached and r[2] in reached}
 
 
-def _on_paths(relations: set[Relation], a: str, b: str, limit: int) -> set[Relation]:
-    """Return the relations on the simple paths between two entities, direction aside.
+def _on_paths(
+    store: Store, a: str, b: str, among: Collection[str] | None, source: str | None, limit: int
+) -> set[Relation]:
+    """Return the relations on the paths between two entities, direction aside.
 
-    Paths come shortest first, and end before they bring in more than `limit` entities.
+    Paths come best first, and end before they bring in more than `limit` entities.
+
+    Args:
+        store: where the graph is.
+        a: IRI of the one entity.
+        b: IRI of the other.
+        among: IRIs of the only entities that may be between; None: all may.
+        source: IRI of the only document that counts, if there is one.
+        limit: see above.
     """
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from((a, b))
-    graph.add_edges_from(sorted((s, o) for s, _, o in relations if s != o))
-    kept: set[str] = {a, b}
+    layer = relations.load(store, source) if source else relations.current(store)
+    kept = {a, b}
     steps: set[frozenset[str]] = set()
-    for length in range(1, LONGEST_PATH + 1):
-        for path in _simple_paths(graph, a, b, length):
-            if len(kept.union(path)) > limit:
-                break
-            kept.update(path)
-            steps.update(frozenset(step) for step in pairwise(path))
-    return {r for r in relations if frozenset((r[0], r[2])) in steps}
-
-
-def _simple_paths(graph: nx.Graph[str], a: str, b: str, length: int) -> Iterator[list[str]]:
-    """Yield the simple paths of exactly this length, never walking where `b` is out of reach."""
-    left = nx.single_source_shortest_path_length(graph, b, cutoff=length)
-    near = nx.single_source_shortest_path_length(graph, a, cutoff=length)
-    useful = [n for n in left if n in near and left[n] + near[n] <= length]
-    if a in useful and a != b:
-        for path in nx.all_simple_paths(graph.subgraph(useful), a, b, cutoff=length):
-            if len(path) == length + 1:
-                yield path
+    for route in paths.routes(layer, a, b, LONGEST_PATH, among):
+        if len(kept.union(route)) > limit:
+            break
+        kept.update(route)
+        steps.update(frozenset(step) for step in pairwise(route))
+    return {r for r in _relations(store, source, kept) if frozenset((r[0], r[2])) in steps}
 
 
 def _central(

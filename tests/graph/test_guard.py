@@ -180,3 +180,10 @@ def test_so_many_patterns_that_ordering_them_takes_long_are_refused() -> None:
         outline(f"ASK {{ {star} }}").check()
     outline(f"ASK {{ VALUES ?s {{ {'1.5 ' * 400} }} FILTER(?s IN ({'1, ' * 400} 2)) }}").check()
     outline(f"INSERT DATA {{ {'<urn:a> <urn:b> 1 . ' * 400} }}").check()
+
+
+def test_data_of_many_graphs_is_no_deep_query():
+    graphs = " ".join(f"GRAPH <urn:g{n}> {{ <urn:a> <urn:b> {n} }}" for n in range(3000))
+    outline(f"INSERT DATA {{ {graphs} }}").check()
+    with pytest.raises(QueryError):
+        outline(f"INSERT {{ ?s ?p ?o }} WHERE {{ {'{ ?s ?p ?o } UNION ' * 1500} {{}} }}").check()

@@ -196,6 +196,15 @@ def test_a_path_needs_two_entities(db: Path) -> None:
     assert "云质检 and Product/云质检 are the same entity" in result.stderr
 
 
+def test_a_path_from_an_ambiguous_name_lists_whom_it_may_mean(db: Path) -> None:
+    with EmbeddedStore.open(db) as store:
+        store.update("INSERT DATA { GRAPH id:document\\/more { id:document\\/more mt:mentions "
+                     "id:Event\\/云质检 . id:Event\\/云质检 a mt:Event ; rdfs:label '云质检' } }")
+    result = run("path", "云质检", "蓝桉科技")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Event/云质检" in result.stderr and "Product/云质检" in result.stderr
+
+
 @pytest.mark.parametrize("format", ["nq", "trig", "jsonld"])
 def test_export_and_load_give_the_same_store(db: Path, format: str) -> None:
     first = run("export", "--format", format, "-o", f"out/a.{format}")

@@ -69,7 +69,8 @@ def test_without_a_path_the_two_ends_stand_alone(store: Any) -> None:
 def test_between_keeps_whole_paths_within_the_limit(store: Any) -> None:
     store.update("INSERT DATA { GRAPH id:document\\/more {" + "".join(
         f"<{POLICY}/{n}> a mt:Trend . id:document\\/more\\#{n}{side} a mt:Statement ;"
-        f" rdf:subject <{POLICY}/{n}> ; rdf:predicate mt:drives ; rdf:object <{end}> . "
+        f" rdf:subject <{POLICY}/{n}> ; rdf:predicate mt:drives ; rdf:object <{end}> ;"
+        " mt:confidence 0.5 ; mt:document id:document\\/more . "
         for n in range(9) for side, end in (("a", POLICY), ("b", COMPANY))) + "} }")
     scene = select(store, between=(POLICY, COMPANY), limit=5)
     assert len(scene.nodes) == 5
