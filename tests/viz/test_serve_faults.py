@@ -201,7 +201,7 @@ def test_two_servers_that_only_read_share_a_store(store, serve):
 
 def test_asked_to_end_a_server_answers_what_it_has_and_ends_in_time(store, serve):
     served = serve(store, "--timeout", "60")
-    short = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < 60) }"
+    short = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < 15) }"
     with concurrent.futures.ThreadPoolExecutor(3) as clients:
         endless = clients.submit(served.ask, ENDLESS)
         writing = clients.submit(served.update, ENDLESS_UPDATE)
