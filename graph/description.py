@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from maitu.graph import examples
+from maitu.graph import examples, name_pattern
 from maitu.graph.guard import outline
 from maitu.ontology.terms import BASE, MT, PREFIXES
 
@@ -66,6 +66,7 @@ def service(address: str, counts: Counts, *, updates: bool) -> Iterator[ox.Tripl
     yield from says(node, SD + "supportedLanguage", SD + "SPARQL11Query",
                     *([SD + "SPARQL11Update"] if updates else []))
     yield from says(node, SD + "feature", SD + "UnionDefaultGraph", SD + "EmptyGraphs")
+    yield from says(node, SD + "propertyFeature", MT + name_pattern.NAME_MATCHES)
     yield from says(node, SD + "resultFormat", *(FORMATS + name for name in _RESULTS))
     yield from says(node, SD + "inputFormat", *(FORMATS + name for name in _INPUTS))
     yield from says(node, SD + "defaultDataset", dataset)

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from maitu.graph import description, graphstore, merge, negotiation, protocol
+from maitu.graph import description, graphstore, merge, name_pattern, negotiation, protocol
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
@@ -93,9 +93,10 @@ class Endpoint:
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
         begun = time.monotonic()
+        text = await self._with_names(operation.text)
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
-                str(checkpoint.folder), operation.text,
+                str(checkpoint.folder), text,
                 {kind: form.format for kind, form in forms.items()},
                 operation.default_graphs, operation.named_graphs,
                 self.readers.limits.rows, self.readers.limits.bytes)
@@ -106,6 +107,16 @@ class Endpoint:
         _LOG.info("%s query %s %.1f ms", request.method,
                   hashlib.sha256(operation.text.encode()).hexdigest()[:12],
                   1000 * (time.monotonic() - begun))
+
+    async def _with_names(self, text: str) -> str:
+        """Return a query with the names looked up that it asks for."""
+        if not name_pattern.is_used(text):
+            return text
+        try:
+            async with asyncio.timeout(self.readers.limits.seconds):
+                return await self.writer.with_names(text)
+        except TimeoutError as error:
+            raise TimeLimitError("the index of names is being made; try again later") from error
 
     async def _update(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._allow(scope)

@@ -50,6 +50,7 @@ class Writer:
         self._store = EmbeddedStore.open(folder, read_only=read_only)
         self._last: Checkpoint | None = None
         self._thread = ThreadPoolExecutor(1, "maitu-writer")
+        self._names_thread = ThreadPoolExecutor(1, "maitu-names")
         self._making = asyncio.Lock()
         self._made = 0
         if not read_only:
@@ -110,8 +111,22 @@ class Writer:
             lambda: removed.append(self._store.remove(graph or merge.DEFAULT.value)))
         return removed[0]
 
+    async def with_names(self, text: str) -> str:
+        """Return a query with the names looked up that it asks for, as of all that is written.
+
+        Writes go on meanwhile, so making the index of names anew does not hold them up.
+
+        Raises:
+            QueryError: it asks in a way that there is not, or is refused.
+            StoreError: the store cannot be read.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._names_thread, self._store.with_names, text)
+
     async def close(self) -> None:
         """Finish what is being written and let go of the store."""
+        self._store.make_no_index()
+        self._names_thread.shutdown(wait=False, cancel_futures=True)
         await self._run(self._store.close)
         self._thread.shutdown()
         if not self.read_only:
