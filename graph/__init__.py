@@ -5,8 +5,10 @@
 read queries before and after they fail; `documents` lists and removes what was read, `said` tells
 what each document says by itself; `formats`, `exchange` and `answers` bring graphs and answers in
 and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`, `paths` and
-`network` answer what people ask; for `paths`, `relations` reads the `layer` that `walks` searches
-by `weights`, with `texts` in little memory; `review` and `near_names` find what is worth a look.
+`network` answer what people ask: names by the `names` that `matching` ranks, which `name_index`
+finds by `name_tokens`, `kept_names` keeps in step with the store and `name_pattern` brings into
+queries; paths by `relations`, which reads the `layer` that `walks` searches by `weights`, with
+`texts` in little memory. `review` and `near_names` find what is worth a look.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
 parts, `writer` has the store, and the processes of `readers` answer queries. `fetching`, `loading`,
 `using`, `within` and `dialect` write queries and updates so that the engine does what they mean.

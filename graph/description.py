@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from maitu.graph import examples
+from maitu.graph import examples, name_pattern
 from maitu.graph.guard import outline
 from maitu.ontology.terms import BASE, MT, PREFIXES
 
@@ -72,6 +72,7 @@ def service(address: str, counts: Counts | None, *, updates: bool, union: bool =
     yield from says(node, SD + "feature", SD + "EmptyGraphs",
                     *([SD + "UnionDefaultGraph"] if union else []),
                     *([SD + "BasicFederatedQuery"] if federated else []))
+    yield from says(node, SD + "propertyFeature", MT + name_pattern.NAME_MATCHES)
     yield from says(node, SD + "resultFormat", *(FORMATS + name for name in _RESULTS))
     yield from says(node, SD + "inputFormat", *(FORMATS + name for name in _INPUTS))
     yield from says(node, SD + "defaultDataset", dataset)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +15,12 @@ from typing import IO, NoReturn, Self
 
 import pyoxigraph as ox
 
-from maitu.graph import fetching, merge
+from maitu.graph import fetching, merge, name_pattern
 from maitu.graph.dialect import standard
-from maitu.graph.guard import outline
-from maitu.graph.store import Answer
+from maitu.graph.guard import Outline, outline
+from maitu.graph.kept_names import KeptNames
+from maitu.graph.names import PREDICATES, concerned
+from maitu.graph.store import Answer, Name
 from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE
@@ -45,13 +48,14 @@ class EmbeddedStore:
     """
 
     def __init__(self, data: ox.Store, base: str = BASE, lock: IO[bytes] | None = None,
-                 name: str = "the store in memory") -> None:
+                 name: str = "the store in memory", names: KeptNames | None = None) -> None:
         self.base = base
         self._data: ox.Store | None = data
         self._lock = lock
         self._name = name
         self._written = 0
         self._version = 0
+        self._names = names or KeptNames()
 
     @classmethod
     def open(cls, path: Path | str, *, base: str | None = None, create: bool = False,
@@ -75,6 +79,7 @@ class EmbeddedStore:
         try:
             known = _read_marker(marker, lock, base)
             data = folder / _DATA
+            names = KeptNames(folder, data, read_only=read_only)
             opened = ox.Store.read_only(str(data)) if read_only else ox.Store(str(data))
         except FileNotFoundError as error:
             lock.close()
@@ -88,7 +93,7 @@ class EmbeddedStore:
         except StoreError:
             lock.close()
             raise
-        return cls(opened, known, lock, str(folder))
+        return cls(opened, known, lock, str(folder), names)
 
     @classmethod
     def in_memory(cls, base: str = BASE) -> Self:
@@ -117,6 +122,8 @@ class EmbeddedStore:
                 named graph.
             hosts: where SERVICE may go all the same, as `HOST` or `HOST:PORT`.
         """
+        if name_pattern.is_used(sparql):
+            sparql = self.with_names(sparql)
         sparql = fetching.pass_over(sparql, fetching.allowed(sparql, hosts))
         found = outline(sparql)
         found.check(fetching.allowed(sparql, hosts))
@@ -154,13 +161,18 @@ class EmbeddedStore:
         sparql = fetching.pass_over(sparql)
         found = outline(sparql)
         found.check()
+        if name_pattern.is_used(sparql):
+            name_pattern.refuse_in_update(found)
         try:
             if merge.only_inserts(sparql):
                 new = ox.Store()
                 new.update(declare_prefixes(found, self.base))
                 self.add(new)
             else:
+                graphs = self._named_by(found)
+                about = self._about(graphs or ())
                 self._open.update(standard(declare_prefixes(merge.keep(found), self.base)))
+                self._names.change(None if graphs is None else about | self._about(graphs))
         except SyntaxError as error:
             refuse(error, found, self.base, ox.Store().update)
         except (RuntimeError, OSError) as error:
@@ -175,19 +187,23 @@ class EmbeddedStore:
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples, in one transaction."""
         unique = list(dict.fromkeys(triples))
+        about = self._about([graph]) | concerned(unique)
         body = ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b""
         name = str(ox.NamedNode(graph))
         # One update request is one transaction: a kill leaves the old graph or the new one.
         self._write(f"{merge.leave([name])}; DROP SILENT GRAPH {name}; "
                     f"INSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}; {merge.join([name])}",
                     len(unique))
+        self._names.change(about)
 
     def remove(self, graph: str) -> bool:
         """Remove the named graph; say whether it was there."""
         name = ox.NamedNode(graph)
         was_there = self._open.contains_named_graph(name)
         if was_there:
+            about = self._about([graph])
             self._write(f"{merge.leave([str(name)])}; DROP SILENT GRAPH {name}", 1)
+            self._names.change(about)
         return was_there
 
     def graphs(self) -> list[str]:
@@ -213,6 +229,25 @@ class EmbeddedStore:
         finally:
             self._version += 1  # when it is there, so that whoever sees the number sees the write
         self._written += len(new)
+        self._names.change(concerned(new))
+
+    def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
+        """Return the names that fit a text (see `Store.find_names`), from the index of names."""
+        return self._names.find(self, text, limit)
+
+    def with_names(self, sparql: str) -> str:
+        """Return a query with what it asks of names looked up (see `name_pattern`).
+
+        Raises:
+            QueryError: it asks in a way that there is not, or is refused.
+        """
+        found = outline(sparql)
+        found.check()
+        return name_pattern.looked_up(found, self.find_names)
+
+    def make_no_index(self) -> None:
+        """Give up making the index of names, should that be going on, and leave it to others."""
+        self._names.stop()
 
     def checkpoint(self, folder: Path) -> None:
         """Write the store's present state as a store of its own, sharing files where it can.
@@ -229,13 +264,19 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Let go of the store; closing twice does no harm."""
-        if self._data is not None and self._written:
-            self._data.flush()
-            if self._written > _TIDY_AFTER:
-                self._data.optimize()
-        self._data = None
-        if self._lock is not None:
-            self._lock.close()
+        try:
+            if self._data is not None and self._written:
+                self._data.flush()
+                if self._written > _TIDY_AFTER:
+                    self._data.optimize()
+            if self._data is not None:
+                self._names.bring_in_step(self)
+        finally:
+            was_open, self._data = self._data is not None, None
+            if was_open:
+                self._names.keep()
+            if self._lock is not None:
+                self._lock.close()
 
     def __enter__(self) -> Self:
         return self
@@ -253,6 +294,24 @@ class EmbeddedStore:
     @property
     def _named(self) -> list[ox.NamedNode | ox.BlankNode]:
         return [g for g in self._open.named_graphs() if g != merge.DEFAULT]
+
+    def _about(self, graphs: Iterable[str]) -> set[str]:
+        """Return the entities whose names these graphs bear on."""
+        data = self._open
+        return concerned(quad for graph in graphs for predicate in PREDICATES
+                         for quad in data.quads_for_pattern(None, predicate, None,
+                                                            ox.NamedNode(graph)))
+
+    def _named_by(self, update: Outline) -> list[str] | None:
+        """Return the IRIs of the graphs that an update is about, None if it may be about all."""
+        names = merge.graphs_named(update.text)
+        if names is None:
+            return None
+        question = f"SELECT ?g {{ VALUES ?g {{ {' '.join(names)} }} }}"
+        resolved = replace(update, text=update.text[:update.first_word] + question)
+        answer = ox.Store().query(declare_prefixes(resolved, self.base))
+        assert isinstance(answer, ox.QuerySolutions)
+        return [row["g"].value for row in answer]
 
     def _write(self, update: str, count: int) -> None:
         try:

@@ -26,6 +26,7 @@ from maitu.graph import (
     graphstore,
     loading,
     merge,
+    name_pattern,
     negotiation,
     protocol,
     resource,
@@ -107,9 +108,10 @@ class Endpoint:
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
         scope["maitu.query"] = hashlib.sha256(operation.text.encode()).hexdigest()[:12]
+        text = await self._with_names(operation.text)
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
-                str(checkpoint.folder), operation.text,
+                str(checkpoint.folder), text,
                 {kind: form.format for kind, form in forms.items()},
                 operation.default_graphs, operation.named_graphs,
                 self.readers.limits.rows, self.readers.limits.bytes, self.union, self.hosts)
@@ -117,6 +119,16 @@ class Endpoint:
             if reply is not None:
                 form = forms[reply.kind]
                 await _reply(send, receive, request, form.content_type, reply)
+
+    async def _with_names(self, text: str) -> str:
+        """Return a query with the names looked up that it asks for."""
+        if not name_pattern.is_used(text):
+            return text
+        try:
+            async with asyncio.timeout(self.readers.limits.seconds):
+                return await self.writer.with_names(text)
+        except TimeoutError as error:
+            raise TimeLimitError("the index of names is being made; try again later") from error
 
     async def _update(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._allow(scope)

@@ -60,7 +60,7 @@ def keep(found: Outline) -> Outline:
     taken apart, and put together again after it.
     """
     text, start = found.text, found.first_word
-    graphs = _graphs_named(text)
+    graphs = graphs_named(text)
     before, after = (leave(graphs), join(graphs)) if graphs else (_TAKE_APART, _PUT_TOGETHER)
     *_, (_, last, _) = tokens(text)
     joint = "" if last == ";" else ";"
@@ -78,7 +78,7 @@ def only_inserts(update: str) -> bool:
     return True
 
 
-def _graphs_named(update: str) -> list[str] | None:
+def graphs_named(update: str) -> list[str] | None:
     """Return the graphs that an update names, as it writes them.
 
     None where it may look at or change others: it says `GRAPH ?g`, `ALL` or `WITH`, say, or has

@@ -16,7 +16,8 @@ import httpx
 import pyoxigraph as ox
 
 from maitu.graph.guard import Outline, outline
-from maitu.graph.store import Answer
+from maitu.graph.names import names
+from maitu.graph.store import Answer, Name
 from maitu.graph.syntax import declare_prefixes
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE, MT
@@ -113,6 +114,12 @@ class RemoteStore:
             for batch in _batches(q.triple for q in group):
                 data = batch if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph} {{{batch}}}"
                 self._change(f"INSERT DATA {{ {data} }}")
+
+    def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
+        """Return the names that fit a text (see `Store.find_names`): all are asked for."""
+        from maitu.graph.matching import rank  # it loads a dictionary
+
+        return rank(names(self), text)[:limit]
 
     def close(self) -> None:
         """Close the connections."""

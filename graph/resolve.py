@@ -6,9 +6,10 @@ from typing import NoReturn
 
 import pyoxigraph as ox
 
+from maitu.graph.matching import EXACT_LABEL, EXACT_NAME
 from maitu.graph.rows import rows
-from maitu.graph.search import EXACT_LABEL, EXACT_NAME, Match, find, matches, names, rank
-from maitu.graph.store import Store
+from maitu.graph.search import Match, find, matches
+from maitu.graph.store import Name, Store
 from maitu.ontology.errors import EntityError
 from maitu.ontology.terms import PREFIXES, TYPES
 
@@ -34,7 +35,7 @@ def resolve(store: Store, name: str) -> str:
         return iri
     if iri and "://" in name:
         raise EntityError(f"{name}: the store has no entity of this IRI")
-    ranked = rank(names(store), name)
+    ranked = _called(store, name)
     for tier in (EXACT_LABEL, EXACT_NAME):
         named = [hit for hit in ranked if hit[1] == tier]
         verbatim = [hit for hit in named if hit[0].text == name.strip()]
@@ -49,6 +50,16 @@ def resolve(store: Store, name: str) -> str:
 def short(store: Store, iri: str) -> str:
     """Return an entity's IRI in the short form that `resolve` takes: `Technology/5G`."""
     return iri.removeprefix(store.base)
+
+
+def _called(store: Store, name: str) -> list[tuple[Name, float]]:
+    """Return the names that fit best, and surely all those that fit whole."""
+    limit = _CANDIDATES
+    while True:
+        found = store.find_names(name, limit)
+        if len(found) < limit or found[-1][1] < EXACT_NAME:
+            return found
+        limit *= 10
 
 
 def _as_iri(store: Store, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -11,6 +12,16 @@ import pyoxigraph as ox
 
 # SELECT gives solutions, ASK a boolean, CONSTRUCT and DESCRIBE give triples.
 Answer = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity that documents mention."""
+
+    iri: str
+    text: str
+    is_label: bool
+    weight: int  # how many documents mention the entity, and statements are about it
 
 
 class Store(Protocol):
@@ -59,6 +70,15 @@ class Store(Protocol):
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to what is there."""
+        ...
+
+    def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
+        """Return the names that fit a text with their scores, the best of each entity.
+
+        Args:
+            text: what was typed.
+            limit: at most so many, the best ones.
+        """
         ...
 
     def close(self) -> None:

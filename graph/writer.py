@@ -22,7 +22,6 @@ import pyoxigraph as ox
 from maitu.graph import checkpoints, merge
 from maitu.graph.checkpoints import CHECKPOINTS, Checkpoint
 from maitu.graph.embedded import EmbeddedStore, InUseError
-from maitu.graph.store import Store
 from maitu.graph.using import with_dataset
 from maitu.ontology.errors import StoreError
 
@@ -56,6 +55,7 @@ class Writer:
         self._shown: tuple[Checkpoint, EmbeddedStore] | None = None  # of another server's
         self._acknowledged = 0  # the version that has all that clients were told is written
         self._thread = ThreadPoolExecutor(1, "maitu-writer")
+        self._names_thread = ThreadPoolExecutor(1, "maitu-names")
         self._making = asyncio.Lock()
         self._maker = ThreadPoolExecutor(1, "maitu-checkpoints")  # does not wait for an update
         there = {} if read_only else checkpoints.numbered(folder)  # of a server that was killed
@@ -71,7 +71,7 @@ class Writer:
         return self._store.base
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Store]:
+    async def reading(self) -> AsyncIterator[EmbeddedStore]:
         """Give a store for short questions of our own, which several threads may ask at once."""
         if not self.following:
             yield self._store
@@ -136,6 +136,19 @@ class Writer:
             lambda: removed.append(self._store.remove(graph or merge.DEFAULT.value)))
         return removed[0]
 
+    async def with_names(self, text: str) -> str:
+        """Return a query with the names looked up that it asks for, as of all that is written.
+
+        Writes go on meanwhile, so making the index of names anew does not hold them up.
+
+        Raises:
+            QueryError: it asks in a way that there is not, or is refused.
+            StoreError: the store cannot be read.
+        """
+        loop = asyncio.get_running_loop()
+        async with self.reading() as store:
+            return await loop.run_in_executor(self._names_thread, store.with_names, text)
+
     async def close(self, patience: float = 4.0) -> None:
         """Finish what is being written and let go of the store.
 
@@ -144,6 +157,8 @@ class Writer:
         """
         if self._refreshing:
             self._refreshing.cancel()
+        self._store.make_no_index()
+        self._names_thread.shutdown(wait=False, cancel_futures=True)
         try:
             async with asyncio.timeout(patience):
                 await self._run(self._store.close)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.search import Name, find, rank, syllables
+from maitu.graph.matching import rank, syllables
+from maitu.graph.search import find
+from maitu.graph.store import Name
 
 
 def labels(store: EmbeddedStore, text: str, limit: int = 20) -> list[str]:

@@ -139,6 +139,25 @@ def test_updates_need_the_token_and_are_seen_at_once(server):
         assert httpx.get(f"{server}/sparql", params=seen).json()["boolean"] is True
 
 
+def test_names_are_found_in_queries_as_soon_as_they_are_written(server):
+    def named() -> list[str]:
+        answer = httpx.get(f"{server}/sparql", params={
+            "query": 'SELECT ?e ?n { (?e ?score ?n) mt:nameMatches "hailan" }'})
+        return [row["n"]["value"] for row in answer.json()["results"]["bindings"]]
+
+    for names in (["海蓝公司"], ["海蓝公司", "海蓝研究院"], ["海蓝研究院"], []):
+        said = "".join(f'<{EX}d> mt:mentions <{EX}{n}> . <{EX}{n}> rdfs:label "{n}" . '
+                       for n in names)
+        answer = httpx.post(f"{server}/update", headers=auth(), data={
+            "update": f"DROP SILENT GRAPH <{EX}names> ; "
+                      f"INSERT DATA {{ GRAPH <{EX}names> {{ {said} }} }}"})
+        assert answer.status_code == 204
+        assert named() == names
+    wrong = httpx.get(f"{server}/sparql", params={"query": "ASK {\n ?e mt:nameMatches ?x }"})
+    assert wrong.status_code == 400
+    assert "line 2, column 5" in wrong.text
+
+
 def test_a_graph_is_put_read_added_to_and_deleted(server):
     place = {"params": {"graph": f"{EX}书"}}
     turtle = {**auth(), "Content-Type": "text/turtle"}
