@@ -7,7 +7,6 @@ a request `protocol.py` says, in which form it is answered `negotiation.py`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
 import json
@@ -31,6 +30,7 @@ from maitu.graph import (
     protocol,
     resource,
 )
+from maitu.graph.answer_cache import AnswerKey, Answers
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
@@ -77,6 +77,7 @@ class Endpoint:
     hosts: tuple[str, ...] = ()
     _counted: tuple[int, description.Counts | None] | None = field(default=None, init=False)
     _counting: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _answers: Answers = field(default_factory=Answers, init=False)
     _forms: dict[tuple[str | None, str | None], dict[str, negotiation.Form]] = field(
         default_factory=dict, init=False)
 
@@ -108,17 +109,22 @@ class Endpoint:
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
         scope["maitu.query"] = hashlib.sha256(operation.text.encode()).hexdigest()[:12]
-        text = await self._with_names(operation.text)
+        formats = {kind: form.format for kind, form in forms.items()}
         async with self.writer.checkpoint() as checkpoint:
-            question = Question(
-                str(checkpoint.folder), text,
-                {kind: form.format for kind, form in forms.items()},
-                operation.default_graphs, operation.named_graphs,
-                self.readers.limits.rows, self.readers.limits.bytes, self.union, self.hosts)
-            reply = await _while_connected(self.readers.ask(question), receive)
-            if reply is not None:
-                form = forms[reply.kind]
-                await _reply(send, receive, request, form.content_type, reply)
+            key = AnswerKey(checkpoint.version, operation.text, operation.default_graphs,
+                            operation.named_graphs, tuple(formats.values()))
+            reply = self._answers.get(key)
+            if reply is None:
+                text = await self._with_names(operation.text)
+                question = Question(
+                    str(checkpoint.folder), text, formats, operation.default_graphs,
+                    operation.named_graphs, self.readers.limits.rows, self.readers.limits.bytes,
+                    self.union, self.hosts)
+                reply = await _while_connected(self.readers.ask(question), receive)
+                if reply is None:
+                    return
+                self._answers.keep(key, reply)
+            await _reply(send, receive, request, forms[reply.kind].content_type, reply)
 
     async def _with_names(self, text: str) -> str:
         """Return a query with the names looked up that it asks for."""
@@ -339,19 +345,28 @@ async def _request(scope: Scope, receive: Receive, most: int) -> Request:
 
 async def _while_connected(work: Awaitable[Reply], receive: Receive) -> Reply | None:
     """Return what work gives, None if the client goes away before."""
-    task = asyncio.ensure_future(work)
-    gone: asyncio.Future[None] | None = None
+    task, gone = asyncio.current_task(), False
+    assert task is not None
+
+    async def watch() -> None:
+        nonlocal gone
+        await _disconnected(receive)
+        gone = True
+        task.cancel()
+
+    watching: list[asyncio.Task[None]] = []  # few answers take so long that it is worth a look
+    look = asyncio.get_running_loop().call_later(
+        _PATIENT, lambda: watching.append(asyncio.ensure_future(watch())))
     try:
-        if not (await asyncio.wait({task}, timeout=_PATIENT))[0]:
-            gone = asyncio.ensure_future(_disconnected(receive))
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
+        return await work
+    except asyncio.CancelledError:
+        if gone and not task.uncancel():
+            return None
+        raise
     finally:
-        for future in (task, gone):
-            if future is not None and not future.done():
-                future.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await future
+        look.cancel()
+        for each in watching:
+            each.cancel()
 
 
 async def _disconnected(receive: Receive) -> None:

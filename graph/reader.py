@@ -6,9 +6,9 @@ one query at a time; `readers.py` starts them, and ends those that take too long
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
 is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
-has started. A question is JSON; an answer is a `KIND`, any
-number of `DATA` frames and one `END`; or a `FAILED` with JSON that says why, after which nothing of
-the answer holds.
+has started. A question is JSON. A small answer is one `WHOLE`: its kind, a line feed, and what it
+is; a larger one a `KIND`, any number of `DATA` frames and one `END`. A `FAILED` has JSON that says
+why, after which nothing of the answer holds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -35,7 +35,7 @@ from maitu.ontology.errors import MaituError, QueryError
 from maitu.ontology.terms import PREFIXES
 
 HEAD = struct.Struct(">cI")
-READY, KIND, DATA, END, FAILED = b"R", b"K", b"D", b"E", b"F"
+READY, WHOLE, KIND, DATA, END, FAILED = b"R", b"W", b"K", b"D", b"E", b"F"
 ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
 _CHUNK = 64 * 1024  # bytes sent together
 
@@ -60,7 +60,7 @@ class Question:
 
     def to_bytes(self) -> bytes:
         """Return the question as a frame's content."""
-        return json.dumps(asdict(self)).encode("utf-8")
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode("utf-8")
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Question:
@@ -82,7 +82,7 @@ class Answer:
         self._out = out
         self._question = question
         self._separator = _BETWEEN_ROWS.get(question.formats[kind]) if kind == ROWS else None
-        self._before = HEAD.pack(KIND, len(kind)) + kind.encode("ascii")
+        self._kind: bytes | None = kind.encode("ascii")  # None: it is sent
         self._held = bytearray()
         self._bytes = self._rows = 0
         self._tail = b""
@@ -108,7 +108,12 @@ class Answer:
     def end(self) -> None:
         """Send what is left and say that the answer is whole."""
         self._count()
-        self._send(HEAD.pack(END, 0))
+        if self._kind is None:
+            self._send(HEAD.pack(END, 0))
+        else:
+            head = HEAD.pack(WHOLE, len(self._kind) + 1 + len(self._held))
+            self._out.write(head + self._kind + b"\n" + self._held)
+            self._out.flush()
 
     def _count(self) -> None:
         if self._separator is None:
@@ -121,10 +126,11 @@ class Answer:
                           "ask for fewer with LIMIT")
 
     def _send(self, behind: bytes = b"") -> None:
+        kind = b"" if self._kind is None else HEAD.pack(KIND, len(self._kind)) + self._kind
         head = HEAD.pack(DATA, len(self._held)) if self._held else b""
-        self._out.write(self._before + head + self._held + behind)
+        self._out.write(kind + head + self._held + behind)
         self._out.flush()
-        self._before, self._held = b"", bytearray()
+        self._kind, self._held = None, bytearray()
 
 
 def read(source: BinaryIO) -> tuple[bytes, bytes] | None:

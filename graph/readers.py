@@ -19,13 +19,14 @@ from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from maitu.graph.reader import DATA, END, HEAD, KIND, Question
+from maitu.graph.reader import DATA, END, HEAD, KIND, WHOLE, Question
 from maitu.ontology.errors import QueryError, StoreError
 
 _LOG = logging.getLogger(__name__)
 HELD = 1 << 20  # bytes of an answer that are held until it is whole
 REASONS = ("time", "size", "abandoned", "failed")  # why a reader is stopped in a query
 _LONG = 1.0  # seconds after which a query makes way for others
+_CROWDED = 0.2  # seconds that a question waits before one more reader is started for it
 
 
 class TimeLimitError(QueryError):
@@ -191,6 +192,12 @@ class Readers:
             while True:
                 async with asyncio.timeout(max(deadline - time.monotonic(), 0)):
                     kind, content = await reader.frame()
+                if kind == WHOLE:
+                    whole = True
+                    name, _, answer = content.partition(b"\n")
+                    yield name
+                    yield answer
+                    return
                 if kind in (KIND, DATA):
                     yield content
                     if time.monotonic() > deadline:
@@ -225,9 +232,11 @@ class Readers:
             if reader.alive:
                 return reader
             self._end(reader)  # somebody else ended it
-        self._more(self.most)
-        waiting: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[_Reader] = loop.create_future()
         self._waiting.append(waiting)
+        # Others are mostly done in a moment, and to start a reader takes longer.
+        crowded = loop.call_later(_CROWDED, self._more, self.most)
         try:
             async with asyncio.timeout(self.limits.wait):
                 return await waiting
@@ -238,6 +247,7 @@ class Readers:
                 raise BusyError("all readers are busy; try again in a moment") from error
             raise
         finally:
+            crowded.cancel()
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
 
