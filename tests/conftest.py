@@ -128,11 +128,14 @@ class Served:
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Start `maitu serve` of a store with the given options; all are killed after the tests."""
+    """Start `maitu serve` of a store with the given options; all are killed after the tests.
+
+    `token` may write; `before` is Python that the server's process runs first.
+    """
     started: list[Served] = []
 
     def start(store: Path, *options: str, token: str | None = "open sesame",
-              before: Callable[[], None] | None = None) -> Served:
+              before: str = "") -> Served:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -140,9 +143,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         log = tmp_path_factory.mktemp("log") / "standard_error"
         with log.open("wb") as written:
             process = subprocess.Popen(
-                [sys.executable, "-c", "from maitu.viz.cli import main; main()", "serve",
+                [sys.executable, "-c", f"{before}\nfrom maitu.viz.cli import main; main()", "serve",
                  "--store", str(store), "--port", str(port), *options], stderr=written,
-                stdout=subprocess.DEVNULL, preexec_fn=before,
+                stdout=subprocess.DEVNULL,
                 env=environment | ({"MAITU_TOKEN": token} if token else {}))
         served = Served(process, f"http://127.0.0.1:{port}", log)
         started.append(served)

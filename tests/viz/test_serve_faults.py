@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -31,6 +30,11 @@ def store(tmp_path: Path) -> Path:
         rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(300))
         made.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {rows} }} }}")
     return tmp_path / "maitu.db"
+
+
+def _files_up_to(size: int) -> str:
+    """Return what a server runs first, so that none of its files grows beyond so many bytes."""
+    return f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
 
 
 def children(process: int) -> list[int]:
@@ -151,8 +155,7 @@ def test_a_full_disk_is_told_and_the_store_goes_on_when_there_is_space(tmp_path,
 
 
 def test_files_that_may_not_grow_are_told_as_a_full_disk(store, serve):
-    served = serve(store, "--quiet", before=lambda: resource.setrlimit(
-        resource.RLIMIT_FSIZE, (16 << 20, 16 << 20)))
+    served = serve(store, "--quiet", before=_files_up_to(16 << 20))
     assert served.count() == 300
     written, answer = _fill(served)
     _is_told(served, answer)
@@ -162,8 +165,7 @@ def test_files_that_may_not_grow_are_told_as_a_full_disk(store, serve):
 
 
 def test_what_was_shown_is_shown_on_when_a_write_fails(store, serve):
-    served = serve(store, "--quiet", before=lambda: resource.setrlimit(
-        resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)))
+    served = serve(store, "--quiet", before=_files_up_to(1 << 20))
     assert served.count() == 300
     large = " ".join(f'<{EX}r{k}> <{EX}p> "{os.urandom(60).hex()}" .' for k in range(9000))
     _is_told(served, served.update(f"INSERT DATA {{ {large} }}"))
