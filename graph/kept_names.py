@@ -17,9 +17,8 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,6 @@ _LOG = logging.getLogger(__name__)
 FORMAT = 1  # of the index: changes whenever `name_index` keeps the same names in another way
 POINTER = "names.json"
 _INDEX = "names-*.sqlite"
-_BATCH = 20_000  # names that are written at once
 # Files that RocksDB writes for people, or while it only reads.
 _NO_DATA = ("LOG", "LOCK", "OPTIONS")
 
@@ -55,6 +53,7 @@ class KeptNames:
         self._read_only = read_only
         self._file = _file_in_step(folder, data) if folder and data else None
         self._index: NameIndex | None = None
+        self._making: NameIndex | None = None  # in another thread, it may be
         # Entities that have changed since; None: all, as there is no index.
         self._changed: set[str] | None = set() if self._file else None
         self._written = False  # whether a write of this store has changed names
@@ -105,6 +104,8 @@ class KeptNames:
     def stop(self) -> None:
         """Make no index of all names any more, and give up if that is going on."""
         self._stopped = True
+        if self._making is not None:
+            self._making.interrupt()
 
     def keep(self) -> None:
         """Let go of the index; if it is right, say of which state, once the store is closed."""
@@ -123,11 +124,11 @@ class KeptNames:
             with self._changing:
                 changed, self._changed = self._changed, set()
             try:
-                if changed is None or self._file is None:
+                if self._index is None and self._file and changed is not None:
+                    self._index = NameIndex.open(self._file, read_only=self._read_only)
+                if self._index is None or changed is None:
                     self._make(store, NameIndex.make)
                     continue
-                if self._index is None:
-                    self._index = NameIndex.open(self._file, read_only=self._read_only)
                 if changed:
                     if self._folder:  # until the index is right again, it must not be used
                         (self._folder / POINTER).unlink(missing_ok=True)
@@ -149,19 +150,26 @@ class KeptNames:
             _LOG.warning("the index of names cannot be kept: %s", error)
             self._file = None
             self._index = make(None)
-        self._fill(store, None)
+        self._making = self._index
+        try:
+            self._fill(store, None)
+        finally:
+            self._making = None
         if self._file and self._read_only:
             self._point()
 
     def _fill(self, store: Store, iris: Collection[str] | None) -> None:
         """Look up the names of these entities, or of all, for the index."""
         assert self._index is not None
-        self._index.forget(iris or ())
         found = names(store, iris)
-        while batch := list(islice(found, _BATCH)):
-            if self._stopped and iris is None:
+        self._index.forget(iris or ())
+        self._index.add(self._unless_stopped(found) if iris is None else found)
+
+    def _unless_stopped(self, found: Iterable[Name]) -> Iterator[Name]:
+        for name in found:
+            if self._stopped:
                 raise StoreError("the store is being closed")
-            self._index.add(batch)
+            yield name
 
     def _drop(self) -> None:
         """Let go of an index that is not right."""

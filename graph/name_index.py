@@ -31,7 +31,7 @@ CREATE TABLE name (
   serial INTEGER, iri TEXT, text TEXT, alias INTEGER, weight INTEGER, initials TEXT);
 CREATE UNIQUE INDEX name_sounded ON name (sounded_row) WHERE sounded_row IS NOT NULL;
 CREATE UNIQUE INDEX name_serial ON name (serial);
-CREATE INDEX name_iri ON name (iri);
+CREATE UNIQUE INDEX name_iri_text ON name (iri, text);
 CREATE INDEX name_initials ON name (initials, alias, weight DESC) WHERE initials IS NOT NULL;
 CREATE VIRTUAL TABLE written USING fts5 (
   tokens, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
@@ -42,8 +42,7 @@ _TEMPORARY = """
 CREATE TEMP TABLE gone (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE new (
   written_row INTEGER, sounded_row INTEGER, serial INTEGER,
-  iri TEXT, text TEXT, alias INTEGER, weight INTEGER, initials TEXT, pinyin TEXT,
-  UNIQUE (iri, text) ON CONFLICT IGNORE);
+  iri TEXT, text TEXT, alias INTEGER, weight INTEGER, initials TEXT, pinyin TEXT);
 """
 # FTS5 forgets a row when it is told what was in it.
 _FORGET = """
@@ -55,11 +54,12 @@ INSERT INTO sounded (sounded, rowid, tokens)
 DELETE FROM name WHERE iri IN (SELECT iri FROM gone);
 DELETE FROM gone
 """
-# It writes fastest by ascending number.
+# It writes fastest by ascending number. A name that is there already stays as it is.
 _ADD = """
-DELETE FROM new WHERE EXISTS (SELECT 1 FROM name WHERE name.iri = new.iri AND name.text = new.text);
-INSERT INTO name SELECT written_row, sounded_row, serial, iri, text, alias, weight, initials
+INSERT OR IGNORE INTO name
+  SELECT written_row, sounded_row, serial, iri, text, alias, weight, initials
   FROM new ORDER BY written_row;
+DELETE FROM new WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.written_row = new.written_row);
 INSERT INTO written (rowid, tokens) SELECT written_row, written_tokens(text)
   FROM new ORDER BY written_row;
 INSERT INTO sounded (rowid, tokens) SELECT sounded_row, sound_tokens(pinyin)
@@ -125,6 +125,10 @@ class NameIndex:
                 (_row(name, serial) for serial, name in enumerate(names, last + 1)))
             for statement in _ADD.split(";"):
                 database.execute(statement)
+
+    def interrupt(self) -> None:
+        """Let what another thread does with the index fail."""
+        self._database.interrupt()
 
     def find(self, text: str, limit: int) -> list[Scored]:
         """Return what `matching.rank` would return first of all names: the best, best first."""

@@ -17,6 +17,7 @@ from maitu.graph.documents import remove_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.kept_names import POINTER
 from maitu.graph.search import find
+from maitu.ontology.errors import StoreError
 from maitu.ontology.model import DocumentGraph
 
 EX = "https://example.org/"
@@ -175,6 +176,17 @@ def test_readers_that_need_the_index_at_once_all_find(folder: Path) -> None:
         answers = list(threads.map(lambda _: asked(folder, "chenxing"), range(12)))
     assert answers == [["晨星"]] * 12
     assert asked(folder, "chenxing") == ["晨星"]
+
+
+def test_a_store_that_is_to_close_soon_makes_no_index(folder: Path) -> None:
+    (folder / POINTER).unlink()
+    with EmbeddedStore.open(folder) as store:
+        store.update(f"INSERT DATA {{ {named('a', '海蓝公司')} }}")
+        store.make_no_index()
+        with pytest.raises(StoreError, match="being closed"):
+            store.find_names("海蓝", 5)
+    assert not (folder / POINTER).exists()
+    assert asked(folder, "hailan") == ["海蓝公司"]
 
 
 def test_where_nothing_can_be_kept_names_are_found_still(folder: Path) -> None:
