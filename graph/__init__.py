@@ -10,6 +10,7 @@ finds by `name_tokens`, `kept_names` keeps in step with the store and `name_patt
 queries; paths by `relations`, which reads the `layer` that `walks` searches by `weights`, with
 `texts` in little memory. `review` and `near_names` find what is worth a look.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
-parts, `writer` has the store, and the processes of `readers` answer queries. `fetching`, `loading`,
+parts over `asgi`, `writer` has the store, the processes of `readers` answer queries, and
+`answer_cache` keeps what is asked again. `fetching`, `loading`,
 `using`, `within` and `dialect` write queries and updates so that the engine does what they mean.
 """

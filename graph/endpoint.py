@@ -11,17 +11,14 @@ import hashlib
 import hmac
 import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
 from maitu.graph import (
     description,
-    failures,
     graphstore,
     loading,
     merge,
@@ -31,29 +28,28 @@ from maitu.graph import (
     resource,
 )
 from maitu.graph.answer_cache import AnswerKey, Answers
+from maitu.graph.asgi import (
+    Receive,
+    Scope,
+    Send,
+    address_of,
+    answering,
+    pass_on,
+    raw_path,
+    read,
+    respond,
+    while_connected,
+)
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import Readers, Reply, SizeLimitError, TimeLimitError
+from maitu.graph.readers import Readers, SizeLimitError, TimeLimitError
 from maitu.graph.within import within
 from maitu.graph.writer import Writer
 
 _LOG = logging.getLogger(__name__)
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_QUERY, MOST_DATA = 10 << 20, 1 << 30  # bytes of a body: of a query or update, of a graph
-_PATIENT = 1.0  # seconds after which we look whether the client is still there
-_STALLED = 20.0  # seconds in which the next piece of a body must come
-_ALWAYS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Content-Type, Content-Length, Location"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-)
-_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _ALL_KINDS = {ROWS: "select", TRUTH: "ask", GRAPH: "construct"}
 
 
@@ -83,27 +79,27 @@ class Endpoint:
 
     async def sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a query (SPARQL 1.1 Protocol, 2.1), or describe the service."""
-        await _answering(self._sparql, scope, receive, send, "GET, HEAD, POST, OPTIONS")
+        await answering(self._sparql, scope, receive, send, "GET, HEAD, POST, OPTIONS")
 
     async def update(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carry out an update (SPARQL 1.1 Protocol, 2.2)."""
-        await _answering(self._update, scope, receive, send, "POST, OPTIONS")
+        await answering(self._update, scope, receive, send, "POST, OPTIONS")
 
     async def data(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give or change a graph (SPARQL 1.1 Graph Store HTTP Protocol)."""
-        await _answering(self._data, scope, receive, send,
+        await answering(self._data, scope, receive, send,
                          "GET, HEAD, PUT, POST, DELETE, OPTIONS")
 
     async def resource(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give what the store says of the thing at `/id/…`."""
-        await _answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
+        await answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
 
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = await _request(scope, receive, MOST_QUERY)
+        request = await read(scope, receive, MOST_QUERY)
         operation = protocol.query(request)
         accept = request.headers.get("accept")
         if operation is None:
-            await self._describe(request, _address(scope), send)
+            await self._describe(request, address_of(scope), send)
             return
         forms = self._acceptable(accept, operation.format)
         if not forms:
@@ -120,11 +116,11 @@ class Endpoint:
                     str(checkpoint.folder), text, formats, operation.default_graphs,
                     operation.named_graphs, self.readers.limits.rows, self.readers.limits.bytes,
                     self.union, self.hosts)
-                reply = await _while_connected(self.readers.ask(question), receive)
+                reply = await while_connected(self.readers.ask(question), receive)
                 if reply is None:
                     return
                 self._answers.keep(key, reply)
-            await _reply(send, receive, request, forms[reply.kind].content_type, reply)
+            await pass_on(send, receive, request, forms[reply.kind].content_type, reply)
 
     async def _with_names(self, text: str) -> str:
         """Return a query with the names looked up that it asks for."""
@@ -138,13 +134,13 @@ class Endpoint:
 
     async def _update(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._allow(scope)
-        request = await _request(scope, receive, MOST_DATA)
+        request = await read(scope, receive, MOST_DATA)
         operation = protocol.update(request)
         text = await loading.loaded(operation.text, self.hosts)
         if operation.within is not None:
             text = within(text, operation.within)
         await self.writer.update(text, operation.default_graphs, operation.named_graphs)
-        await _send(send, request, 204)
+        await respond(send, request, 204)
 
     async def _data(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD", "PUT", "POST", "DELETE"):
@@ -152,8 +148,8 @@ class Endpoint:
                                 {"Allow": "GET, HEAD, PUT, POST, DELETE, OPTIONS"})
         if scope["method"] not in ("GET", "HEAD"):
             self._allow(scope)
-        request = await _request(scope, receive, MOST_DATA)
-        address = _address(scope)
+        request = await read(scope, receive, MOST_DATA)
+        address = address_of(scope)
         root = address.partition("/data")[0] + "/data"
         target = graphstore.target(request, address, root)
         if request.method in ("GET", "HEAD"):
@@ -163,20 +159,20 @@ class Endpoint:
         if request.method == "DELETE":
             if not await self.writer.remove(target.graph) and target.graph is not None:
                 raise ProtocolError(404, f"there is no graph {target.graph}")
-            await _send(send, request, 204)
+            await respond(send, request, 204)
             return
         triples = graphstore.content(request, target.graph or address)
         write = self.writer.replace if request.method == "PUT" else self.writer.add
         await write(target.graph, triples)
         made = {"Location": target.graph} if target.new and target.graph else {}
-        await _send(send, request, 204 if there else 201, headers=made)
+        await respond(send, request, 204 if there else 201, headers=made)
 
     async def _resource(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = await _request(scope, receive, MOST_QUERY)
+        request = await read(scope, receive, MOST_QUERY)
         if request.method not in ("GET", "HEAD"):
             raise ProtocolError(405, f"{request.method} is not for things",
                                 {"Allow": "GET, HEAD, OPTIONS"})
-        for iri, named in resource.candidates(self.writer.base, _raw_path(scope)):
+        for iri, named in resource.candidates(self.writer.base, raw_path(scope)):
             if await self._is_known(iri):
                 form = negotiation.choose(request.headers.get("accept"),
                                           negotiation.offers("construct"), named)
@@ -205,9 +201,9 @@ class Endpoint:
             question = Question(
                 str(checkpoint.folder), query, {GRAPH: form.format}, graphs,
                 () if graphs else None, self.readers.limits.rows, self.readers.limits.bytes)
-            reply = await _while_connected(self.readers.ask(question), receive)
+            reply = await while_connected(self.readers.ask(question), receive)
             if reply is not None:
-                await _reply(send, receive, request, form.content_type, reply)
+                await pass_on(send, receive, request, form.content_type, reply)
 
     async def _is_known(self, iri: str) -> bool:
         return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True
@@ -233,7 +229,7 @@ class Endpoint:
             counts = self._counted[1]
         triples = description.service(address, counts, updates=self.token is not None,
                                       union=self.union, federated=bool(self.hosts))
-        await _send(send, request, 200, form.content_type, _written(triples, form.format))
+        await respond(send, request, 200, form.content_type, _written(triples, form.format))
 
     async def _count(self) -> description.Counts | None:
         try:
@@ -272,169 +268,6 @@ class Endpoint:
                 not hmac.compare_digest(token.strip(), self.token.encode("utf-8")):
             raise ProtocolError(401, "writing needs the token: send Authorization: Bearer TOKEN",
                                 {"WWW-Authenticate": 'Bearer realm="maitu"'})
-
-
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-async def _answering(work: Application, scope: Scope, receive: Receive, send: Send, allow: str
-                     ) -> None:
-    """Run an application; say what goes wrong in it with the right status."""
-    begun = False
-
-    async def sent(message: MutableMapping[str, Any]) -> None:
-        nonlocal begun
-        begun = True
-        await send(message)
-
-    if scope["method"] == "OPTIONS":
-        await _send(send, None, 204, headers={
-            "Allow": allow, "Access-Control-Allow-Methods": allow,
-            "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
-            "Access-Control-Max-Age": "86400"})
-        return
-    try:
-        await work(scope, receive, sent)
-    except asyncio.CancelledError:
-        if begun:
-            raise
-        await _refuse(send, ProtocolError(503, "the server is being stopped; ask again soon",
-                                          {"Connection": "close"}))
-    except Exception as error:
-        if begun:  # half an answer is out: only breaking off tells that it is not whole
-            _LOG.warning("an answer broke off: %s", error)
-            raise
-        await _refuse(send, error)
-
-
-async def _refuse(send: Send, error: Exception) -> None:
-    status, message, headers = failures.told(error)
-    await _send(send, None, status, "text/plain; charset=utf-8", f"{message}\n".encode(), headers)
-
-
-def _raw_path(scope: Scope) -> bytes:
-    """Return the path of the address as it was sent."""
-    return bytes(scope.get("raw_path") or quote(scope["path"]).encode("ascii"))
-
-
-async def _request(scope: Scope, receive: Receive, most: int) -> Request:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1")
-               for name, value in scope["headers"]}
-    body = b""
-    if scope["method"] not in ("GET", "HEAD"):
-        pieces, size = [], 0
-        while True:
-            try:
-                async with asyncio.timeout(_STALLED):
-                    message = await receive()
-            except TimeoutError as error:
-                raise ProtocolError(408, f"nothing of the body came for {_STALLED:g} seconds",
-                                    {"Connection": "close"}) from error
-            if message["type"] == "http.disconnect":
-                raise ProtocolError(400, "the request broke off")
-            pieces.append(message.get("body", b""))
-            size += len(pieces[-1])
-            if size > most:
-                raise ProtocolError(413, f"the body is larger than {most:,} bytes",
-                                    {"Connection": "close"})
-            if not message.get("more_body"):
-                break
-        body = b"".join(pieces)
-    return Request(scope["method"], scope["query_string"].decode("latin-1"), headers, body)
-
-
-async def _while_connected(work: Awaitable[Reply], receive: Receive) -> Reply | None:
-    """Return what work gives, None if the client goes away before."""
-    task, gone = asyncio.current_task(), False
-    assert task is not None
-
-    async def watch() -> None:
-        nonlocal gone
-        await _disconnected(receive)
-        gone = True
-        task.cancel()
-
-    watching: list[asyncio.Task[None]] = []  # few answers take so long that it is worth a look
-    look = asyncio.get_running_loop().call_later(
-        _PATIENT, lambda: watching.append(asyncio.ensure_future(watch())))
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if gone and not task.uncancel():
-            return None
-        raise
-    finally:
-        look.cancel()
-        for each in watching:
-            each.cancel()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _reply(send: Send, receive: Receive, request: Request, content_type: str, reply: Reply
-                 ) -> None:
-    if reply.rest is None:
-        await _send(send, request, 200, content_type, reply.beginning)
-        return
-    gone = asyncio.ensure_future(_disconnected(receive))
-    try:
-        async with asyncio.timeout(max(reply.deadline - time.monotonic(), 0)):
-            await send(_start(200, content_type, {}))
-            if request.method != "HEAD":
-                await send(_piece(reply.beginning))
-                async for piece in reply.rest:
-                    if gone.done():
-                        return
-                    await send(_piece(piece))
-            await send({"type": "http.response.body", "body": b""})
-    except TimeoutError as error:
-        raise TimeLimitError("its time was over before the client had it whole") from error
-    finally:
-        gone.cancel()
-        await reply.rest.aclose()
-
-
-def _piece(body: bytes) -> MutableMapping[str, Any]:
-    return {"type": "http.response.body", "body": body, "more_body": True}
-
-
-def _start(status: int, content_type: str | None, headers: Mapping[str, str],
-           length: int | None = None) -> MutableMapping[str, Any]:
-    fields = [*_ALWAYS, (b"vary", b"Accept, Accept-Encoding")]
-    if not (content_type or "").startswith("text/html"):
-        fields.append(_INERT)
-    if content_type:
-        fields.append((b"content-type", content_type.encode("latin-1")))
-    if length is not None:
-        fields.append((b"content-length", str(length).encode("ascii")))
-    fields += [(name.lower().encode("latin-1"), value.encode("latin-1"))
-               for name, value in headers.items()]
-    return {"type": "http.response.start", "status": status, "headers": fields}
-
-
-async def _send(send: Send, request: Request | None, status: int, content_type: str | None = None,
-                body: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
-    length = None if status == 204 else len(body)
-    await send(_start(status, content_type, headers or {}, length))
-    shown = b"" if request is not None and request.method == "HEAD" else body
-    await send({"type": "http.response.body", "body": shown})
-
-
-def _address(scope: Scope) -> str:
-    """Return the address that a request was sent to, without its query.
-
-    Raises:
-        ProtocolError: its Host or path makes no address.
-    """
-    host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
-    try:
-        address = urlsplit(f"{scope['scheme']}://{host}{scope['path']}").geturl()
-        return ox.NamedNode(address).value
-    except ValueError as error:
-        raise ProtocolError(400, "the request's Host and path make no address") from error
 
 
 def _counts(answer: Mapping[str, Any]) -> dict[str, int]:

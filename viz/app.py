@@ -20,7 +20,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from maitu.graph import negotiation, resource
-from maitu.graph.endpoint import Endpoint, Receive, Scope, Send
+from maitu.graph.asgi import Receive, Scope, Send
+from maitu.graph.endpoint import Endpoint
 from maitu.graph.entity import describe
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.readers import Limits, Readers

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from maitu.graph.endpoint import Application, Receive, Scope, Send
+from maitu.graph.asgi import Application, Receive, Scope, Send
 from maitu.graph.readers import Readers
 from maitu.graph.writer import Writer
 from maitu.ontology.errors import MaituError
