@@ -79,7 +79,7 @@ def from_json(data: Mapping[str, Any], where: str = "graph") -> DocumentGraph:
 def compact(graph: DocumentGraph) -> str:
     """Return the graph as JSON without what the document's text has: the text and its quotes."""
     data = to_json(graph)
-    for name in ("text", "sections", "pages"):
+    for name in ("text", "pages"):
         del data[name]
     for mention in (m for entity in data["entities"] for m in entity["mentions"]):
         del mention["text"]
@@ -92,7 +92,7 @@ def compact(graph: DocumentGraph) -> str:
 
 
 def expand(compacted: str, text: str) -> DocumentGraph:
-    """Return the graph that `compact` wrote, but for the document's sections and pages.
+    """Return the graph that `compact` wrote, but for the document's pages.
 
     Raises:
         RecordError: it is none.

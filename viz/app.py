@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import FastAPI, HTTPException, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
 from maitu.graph import negotiation, resource
 from maitu.graph.asgi import Receive, Scope, Send
 from maitu.graph.endpoint import Endpoint
-from maitu.graph.entity import describe
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.readers import Limits, Readers
 from maitu.graph.writer import Writer
-from maitu.ontology.errors import EntityError
-from maitu.viz import api, entity_page, monitoring, templating
+from maitu.viz import api, explorer, monitoring, templating
 from maitu.viz.monitoring import Monitor
 
 _WORTH_ZIPPING = 1000  # bytes
@@ -137,6 +135,8 @@ def _pages(server: Server) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING)
     api.include(app, server.writer.reading)
+    app.include_router(explorer.router)
+    app.mount("/static", StaticFiles(packages=[("maitu.viz", "static")]))
 
     @app.get("/health", summary="Whether the server can answer")
     async def health() -> Health:
@@ -151,18 +151,6 @@ def _pages(server: Server) -> FastAPI:
         schema = app.openapi()
         page = templating.render("docs.html", title=app.title, paths=schema["paths"])
         return HTMLResponse(page, headers={"Content-Security-Policy": _ONLY_STYLES})
-
-    @app.get(resource.ROOT + "{name:path}", include_in_schema=False)
-    async def thing(request: Request) -> Response:
-        """Show an entity; of what is no entity there is the graph alone."""
-        async with server.writer.reading() as store:
-            for iri, _ in resource.candidates(store.base, request.scope["raw_path"]):
-                with suppress(EntityError):
-                    known = await run_in_threadpool(describe, store, iri)
-                    page = await run_in_threadpool(entity_page.render, known, store.base)
-                    return HTMLResponse(page, headers={
-                        "Content-Security-Policy": _ONLY_STYLES, "Vary": "Accept"})
-        return RedirectResponse(f"{request.url.path}.ttl", 303)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

@@ -47,7 +47,7 @@ def render(scene: Scene, title: str | None = None) -> str:
     network.nodes = payload.nodes(scene, passages)
     network.edges = payload.edges(scene, passages)
     network.options = _options(len(scene.nodes))
-    css, library, script = _static("page.css"), _library(), _script()
+    css, library, script = _static("palette.css") + _static("page.css"), _library(), _script()
     with as_file(files("maitu.viz").joinpath("templates")) as folder:
         network.set_template_dir(str(folder), "page.html")
         environment = network.templateEnv  # a new one, which pyvis leaves without escaping

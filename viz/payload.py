@@ -121,7 +121,7 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
     types = {t for n in scene.nodes for t in n.types or (style.OTHER,)}
     predicates = {edge.predicate for edge in scene.edges}
     return {
-        "types": {t: style.words(t) | asdict(style.look(t)) for t in types},
+        "types": {t: style.words(t) | _sign(style.look(t)) for t in types},
         "typeOrder": _ordered(types, TYPES),
         "predicates": {p: style.words(p) for p in predicates},
         "predicateOrder": _ordered(predicates, PREDICATES),
@@ -131,6 +131,10 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
         "passages": passages.listed(),
         "omitted": scene.omitted,
     }
+
+
+def _sign(look: style.Look) -> dict[str, str]:
+    return asdict(look) | {"points": look.points}
 
 
 def rows(scene: Scene) -> list[dict[str, Any]]:

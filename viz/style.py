@@ -18,12 +18,28 @@ from maitu.ontology.terms import MT, PREFIXES, ontology_turtle
 OTHER = "Other"  # the type of what has none
 
 
+# The corners of shapes in a square of 16; what has none is a circle.
+_POINTS: Mapping[str, str] = {
+    "square": "2,2 14,2 14,14 2,14",
+    "diamond": "8,0 16,8 8,16 0,8",
+    "triangle": "8,1 15.5,14.5 0.5,14.5",
+    "triangleDown": "8,15 15.5,1.5 0.5,1.5",
+    "hexagon": "4,1 12,1 16,8 12,15 4,15 0,8",
+    "star": "8,0 10.4,5.2 16,5.9 11.8,9.7 13,15.4 8,12.5 3,15.4 4.2,9.7 0,5.9 5.6,5.2",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The colour and the shape of a type's nodes."""
 
     color: str  # as CSS writes it
     shape: str  # as vis-network calls it
+
+    @property
+    def points(self) -> str:
+        """The corners of its sign, as SVG writes them; empty for a circle."""
+        return _POINTS.get(self.shape, "")
 
 
 LOOKS: Mapping[str, Look] = {

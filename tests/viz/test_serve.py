@@ -253,7 +253,7 @@ def test_browsers_get_a_page_of_a_thing_in_which_names_are_inert(things):
     assert answer.status_code == 200
     assert "<h1>云质检&lt;script&gt;</h1>" in answer.text
     assert "札记" in answer.text
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text
 
 
 def test_nothing_is_known_at_other_addresses(things):

@@ -10,21 +10,14 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-const POINTS = {
-  square: "2,2 14,2 14,14 2,14", diamond: "8,0 16,8 8,16 0,8", triangle: "8,1 15.5,14.5 0.5,14.5",
-  triangleDown: "8,15 15.5,1.5 0.5,1.5", hexagon: "4,1 12,1 16,8 12,15 4,15 0,8",
-  star: "8,0 10.4,5.2 16,5.9 11.8,9.7 13,15.4 8,12.5 3,15.4 4.2,9.7 0,5.9 5.6,5.2",
-};
-
 function icon(type) {
-  const { color, shape } = facts.types[type] ?? {};
+  const { color, points } = facts.types[type] ?? {};
   const make = (tag, attributes) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     return element;
   };
   const svg = make("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" });
-  const points = POINTS[shape];
   svg.append(points ? make("polygon", { points, fill: color })
     : make("circle", { cx: 8, cy: 8, r: 7, fill: color ?? "#888888" }));
   return svg;
