@@ -78,7 +78,7 @@ def serve(
     if create:
         printing.say(f"{store}: there was no store; it is new and empty", quiet)
     if not quiet:
-        printing.write_text(f"Maitu answers at http://{host}:{port}/sparql\n")
+        printing.write_text(f"Maitu answers at http://{host}:{port}/ (SPARQL at /sparql)\n")
     if server.writer.following:
         printing.say("another program writes this store; its states are shown as it finishes them",
                      quiet)
