@@ -87,6 +87,7 @@ def sound(text: str) -> str:
     return _letters("".join(syllables(text)))
 
 
+@lru_cache(maxsize=1 << 16)
 def pinyin(text: str) -> tuple[str, ...]:
     """Return the parts that a name's sound is made of; none for a name that is all ASCII."""
     if text.isascii():
@@ -116,6 +117,8 @@ def _word(word: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
+    if text.isascii() and text.isalnum():  # most are
+        return text
     return re.sub(r"[^0-9a-z]", "", text)
 
 
