@@ -93,8 +93,8 @@ def _document(request: Request, store: Store, iri: str, name: str) -> Response:
     named: Counter[Thing] = Counter(place.thing for place in read.places)
     plain = [s for b in blocks if not b.level for s in b.sentences]
     return _page(
-        request, store, "document.html", d=read.graph.document, iri=iri, blocks=blocks, looks=style.LOOKS,
-        outline=[b for b in blocks if b.level], named=named.most_common(),
+        request, store, "document.html", d=read.graph.document, iri=iri, blocks=blocks,
+        looks=style.LOOKS, outline=[b for b in blocks if b.level], named=named.most_common(),
         sentences=len(plain), silent=sum(not s.statements for s in plain))
 
 
