@@ -19,6 +19,7 @@ from maitu.viz import (
     commands_pages,
     commands_review,
     commands_serve,
+    interrupts,
     printing,
 )
 
@@ -84,6 +85,7 @@ def _open_closed_streams() -> None:
 def main() -> None:
     """Run the command line."""
     _open_closed_streams()
+    interrupts.heed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a sign that the terminal lacks is no error
             stream.reconfigure(errors="backslashreplace")

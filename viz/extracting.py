@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from maitu.ingest import sources
 from maitu.ontology.errors import DocumentError, MaituError
 from maitu.ontology.model import DocumentGraph
+from maitu.viz import interrupts
 
 if TYPE_CHECKING:
     from maitu.ingest.llm import Server
@@ -82,6 +83,7 @@ def extract(tasks: Sequence[Task], workers: int = 1) -> Iterator[tuple[Task, Res
     for task, result in zip(tasks, results, strict=True):
         if isinstance(result, Failure) and result.trace:
             _log.debug("%s\n%s", task.path, result.trace)
+        interrupts.check()
         yield task, result
 
 

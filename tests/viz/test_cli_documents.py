@@ -350,7 +350,7 @@ def test_ctrl_c_ends_a_build_without_a_traceback(db: Path, tmp_path: Path) -> No
         process.stderr.readline()
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
         _, complaints = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 130, complaints
     assert complaints.endswith("error: interrupted\n") and "Traceback" not in complaints
     assert names(db)
     assert run("documents").exit_code == 0
