@@ -30,7 +30,7 @@ def things(store: Store, iris: Collection[str]) -> dict[str, Thing]:
     """Return these entities by IRI; one that the store does not know is named by its IRI."""
     # Every document says label and type anew: asked for together, they would multiply.
     labels = _objects(store, iris, "?e rdfs:label ?x")
-    types = _objects(store, iris, f"VALUES ?x {{ {_CLASSES} }} ?e rdf:type ?x")
+    types = _objects(store, iris, "?e rdf:type ?x", f"VALUES ?x {{ {_CLASSES} }}")
     return {iri: thing(iri, labels[iri], types[iri]) for iri in iris}
 
 
@@ -43,11 +43,21 @@ def thing(iri: str, labels: Collection[str], classes: Collection[str]) -> Thing:
     return Thing(iri, label, tuple(t for t in TYPES if MT + t in classes))
 
 
-def _objects(store: Store, iris: Collection[str], pattern: str) -> dict[str, set[str]]:
-    """Return what the pattern says of each entity, as `?x` of `?e`."""
+def _objects(
+    store: Store, iris: Collection[str], pattern: str, among: str = ""
+) -> dict[str, set[str]]:
+    """Return what the pattern says of each entity, as `?x` of `?e`.
+
+    Args:
+        store: any store.
+        iris: the entities.
+        pattern: where they stand.
+        among: what narrows the pattern where all entities are asked for; beside few of them the
+            engine would start from it, and look at all.
+    """
     found: dict[str, set[str]] = {iri: set() for iri in iris}
     # Of many entities, it is quicker to hear what is said of all there are.
-    clauses = values("?e", iris) if len(found) < _MANY else [""]
+    clauses = values("?e", iris) if len(found) < _MANY else [among]
     for clause in clauses:
         for row in rows(store, f"SELECT DISTINCT ?e ?x {{ {clause} {pattern} }}"):
             if row["e"] in found:
