@@ -1,6 +1,7 @@
-"""Servers for the tests, real HTTP on loopback: our own, and of a language model.
+"""What tests of several packages share.
 
-What the language model answers is recorded by us.
+Servers, real HTTP on loopback: our own, and of a language model (its answers are recorded by
+us); and how a piece of work grows with its input.
 """
 
 from __future__ import annotations
@@ -86,6 +87,28 @@ class ChatServer:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+
+@pytest.fixture
+def growth() -> Callable[[Callable[[int], object], int, int], float]:
+    """How many times as long `work(large)` takes as `work(small)`, in processor time.
+
+    A ratio within one run says the same on a slow machine as on a fast one: with four times
+    the input, work that grows linearly takes four times as long, quadratic work sixteen times.
+    Of three tries the least counts, as what disturbs one only lengthens it.
+    """
+
+    def seconds(work: Callable[[int], object], size: int) -> float:
+        begun = time.process_time()
+        work(size)
+        return time.process_time() - begun
+
+    def ratio(work: Callable[[int], object], small: int, large: int) -> float:
+        work(small)  # what is loaded at the first use is not growth
+        tries = [(seconds(work, small), seconds(work, large)) for _ in range(3)]
+        return min(t[1] for t in tries) / min(t[0] for t in tries)
+
+    return ratio
 
 
 @pytest.fixture
