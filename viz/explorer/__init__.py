@@ -1,0 +1,14 @@
+"""The explorer: pages for people of what a store holds, each statement with its sentence."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from maitu.viz.explorer import home, things
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+for _pages in (home, things):
+    router.include_router(_pages.router)
+
+__all__ = ["router"]

@@ -1,0 +1,74 @@
+"""What every page of the explorer is made with: the store, the reader's language, the template."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from maitu.graph import resource
+from maitu.graph.store import Store
+from maitu.viz import style, templating
+
+_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+           "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+           "frame-ancestors 'self'")
+
+
+async def _given(request: Request) -> AsyncIterator[Store]:
+    async with request.app.state.reading() as store:
+        yield store
+
+
+Asked = Annotated[Store, Depends(_given)]
+
+
+def address(base: str, iri: str) -> str:
+    """Return the address of the page of a thing of the store; of others, their IRI."""
+    return resource.ROOT + quote(iri.removeprefix(base)) if iri.startswith(base) else iri
+
+
+def page(request: Request, store: Store, template: str, **values: object) -> Response:
+    """Return a page in the reader's language, which is kept once it is chosen."""
+    chosen = request.query_params.get("lang")
+    zh = _is_chinese(chosen or request.cookies.get("lang"), request.headers.get("accept-language"))
+    other = {**request.query_params, "lang": "en" if zh else "zh"}
+
+    def kind(types: Sequence[str]) -> str:
+        return (" · ").join(style.words(t)["zh" if zh else "en"] for t in types)
+
+    def place(document: str, start: int) -> str:
+        return f"{address(store.base, document)}#s{start}"
+
+    text = templating.render(
+        template, zh=zh, w=_words(zh), other=urlencode(other), look=style.look, kind=kind,
+        predicate=lambda name: kind([name]), place=place,
+        address=lambda iri: address(store.base, iri), **values)
+    answer = HTMLResponse(text, headers={
+        "Content-Security-Policy": _POLICY, "Vary": "Accept, Accept-Language, Cookie"})
+    if chosen in ("zh", "en"):
+        answer.set_cookie("lang", chosen, max_age=31_536_000, samesite="lax", httponly=True)
+    return answer
+
+
+def _is_chinese(chosen: str | None, accepted: str | None) -> bool:
+    """Say whether a reader gets Chinese: unless they chose, or their browser prefers, English."""
+    if chosen in ("zh", "en"):
+        return chosen == "zh"
+    first = (accepted or "").split(",")[0].strip().lower()
+    return not first.startswith("en")
+
+
+@cache
+def _words(zh: bool) -> Mapping[str, str]:
+    """Return what the pages say, of all files in `words`."""
+    said = {}
+    for file in sorted(files("maitu.viz.explorer").joinpath("words").iterdir(), key=str):
+        said.update(tomllib.loads(file.read_text("utf-8")))
+    return {name: words[0 if zh else 1] for name, words in said.items()}

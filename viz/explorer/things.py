@@ -1,0 +1,57 @@
+"""The pages of one thing: an entity, or a document with what was found in its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from maitu.graph import resource
+from maitu.graph.document_text import document_text
+from maitu.graph.entity import EntityPage, describe
+from maitu.graph.store import Store
+from maitu.graph.things import Thing
+from maitu.ontology import naming
+from maitu.ontology.errors import EntityError, StoreError
+from maitu.viz import style
+from maitu.viz.explorer import document_blocks
+from maitu.viz.explorer.page import Asked, page
+
+router = APIRouter()
+
+
+@router.get(resource.ROOT + "{name:path}")
+def thing(request: Request, store: Asked) -> Response:
+    """Show an entity or a document; of anything else there is the graph alone."""
+    for iri, _ in resource.candidates(store.base, request.scope["raw_path"]):
+        name = _document_name(store.base, iri)
+        try:
+            if name is not None:
+                return _document(request, store, iri, name)
+            return _entity(request, store, describe(store, iri))
+        except (EntityError, StoreError):
+            continue
+    return RedirectResponse(f"{request.url.path}.ttl", 303)
+
+
+def _entity(request: Request, store: Store, entity: EntityPage) -> Response:
+    return page(request, store, "entity.html", entity=entity)
+
+
+def _document(request: Request, store: Store, iri: str, name: str) -> Response:
+    read = document_text(store, name)
+    blocks = document_blocks.blocks(read)
+    named: Counter[Thing] = Counter(place.thing for place in read.places)
+    plain = [s for b in blocks if not b.level for s in b.sentences]
+    return page(
+        request, store, "document.html", d=read.graph.document, iri=iri, blocks=blocks,
+        looks=style.LOOKS, outline=[b for b in blocks if b.level], named=named.most_common(),
+        sentences=len(plain), silent=sum(not s.statements for s in plain))
+
+
+def _document_name(base: str, iri: str) -> str | None:
+    """Return the name of the document of this IRI, None if it is no document's."""
+    stem = naming.document_iri("", base)
+    return unquote(iri.removeprefix(stem)) if iri.startswith(stem) else None
