@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from maitu.graph.citing import Cited
 from maitu.graph.paths import Hop, Path
 
+_NESTED = str.maketrans("《》", "〈〉")  # of a title within a title
+
 
 def told(
     paths: Sequence[Path], sources: Mapping[str, Cited], words: Mapping[str, str],
@@ -62,7 +64,7 @@ def _source(iri: str, sources: Mapping[str, Cited], words: Mapping[str, str]) ->
     source = sources.get(iri)
     if source is None:
         return iri
-    title = words["titled"].replace("{}", source.title)
+    title = words["titled"].replace("{}", source.title.translate(_NESTED))
     return _joined((title, source.publisher, source.date, source.url), words) + words["stop"]
 
 
