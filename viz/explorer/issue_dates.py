@@ -12,7 +12,7 @@ from maitu.ontology.measures import bounds
 _TOLD = re.compile(r"(\d{4})(?:-(\d\d))?")
 # 《旧办法》 or the end of a clause between a date and the policy: the date is of something else.
 _APART = re.compile(r"[；。！？《「]")
-_AFTER = re.compile(r"[》」”\"]?[（(，]?(?:于|在)?$")  # 《办法》（2023年7月印发）, 《办法》于7月10日印发
+_AFTER = re.compile(r"[》」”\"]?[（(，]?(?:于|在)?")  # 《办法》（2023年7月印发）, 《办法》于7月印发
 
 
 def read_date(sentence: str, names: Collection[str], told: str | None) -> str | None:
@@ -36,14 +36,12 @@ def read_date(sentence: str, names: Collection[str], told: str | None) -> str | 
     dates = [p for p in periods.find(text, now)
              if p.role == "topic" and p.iso and (span := bounds(p.iso)) and "/" not in p.iso
              and (limit is None or span[0] <= limit[1])]
-    best = None
-    for name in sorted(names, key=len, reverse=True):
-        at = text.find(re.sub(r"\s", "", name))
+    for name in sorted((re.sub(r"\s", "", name) for name in names), key=len, reverse=True):
+        at = text.find(name)
         if at >= 0:
-            end = at + len(re.sub(r"\s", "", name))
-            before = [p for p in dates if p.end <= at
-                      and not _APART.search(text, p.end, at - 1 if at else 0)]
-            after = [p for p in dates if p.start >= end and _AFTER.fullmatch(text[end:p.start])]
-            best = (before[-1:] or after[:1] or [None])[0]
-            break
-    return best.iso if best else None
+            before = [p.iso for p in dates if p.end <= at
+                      and not _APART.search(text, p.end, max(0, at - 1))]
+            after = [p.iso for p in dates if p.start >= at + len(name)
+                     and _AFTER.fullmatch(text[at + len(name):p.start])]
+            return next(iter((*before[-1:], *after)), None)
+    return None

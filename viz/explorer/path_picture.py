@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from maitu.graph.paths import Path
 from maitu.graph.things import Thing
@@ -146,7 +147,7 @@ def _course(
         points += [(x[n] - half, y[key]), (x[n] + half, y[key])]
     points.append((x[end] + (-half if step > 0 else half), y[b]))
     curves = []
-    for p, q in zip(points, points[1:], strict=False):
+    for p, q in pairwise(points):
         bend = ((q[0] - p[0]) / 2, (p[0] - q[0]) / 2) if step else (half / 2, half / 2)
         curves.append((p, (p[0] + bend[0], p[1]), (q[0] + bend[1], q[1]), q))
     return curves

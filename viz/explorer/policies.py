@@ -12,6 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
 from maitu.graph import policies as stored
+from maitu.graph.current import Current
 from maitu.graph.policies import Policy
 from maitu.graph.regions import choices
 from maitu.graph.store import Store
@@ -24,7 +25,8 @@ from maitu.viz.explorer.page import Asked, page
 from maitu.viz.explorer.timeline import timeline
 
 router = APIRouter()
-MOST = 200  # dated policies on a page, the latest ones, and as many without a date
+MOST = 200  # dated policies on a page, the latest ones
+MOST_UNDATED = 100
 _Text = Annotated[str, Query(max_length=1000)]
 _Day = Annotated[str, Query(max_length=20)]
 
@@ -48,9 +50,26 @@ class _Chosen:
         return [p for p in self.listed if not p.date]
 
 
-def _choose(store: Store, topic: str, region: str, first: str, last: str) -> _Chosen:
+@dataclass(frozen=True, slots=True)
+class _All:
+    """All policies of a store, and by what region they can be chosen."""
+
+    listed: Sequence[Policy]
+    places: Sequence[Thing]
+    bodies: Sequence[Thing]
+
+
+def _all(store: Store) -> _All:
     listed = stored.policies(store, read_date)
-    places, bodies = choices(store, {b for p in listed for b in p.issuers})
+    return _All(listed, *choices(store, {b for p in listed for b in p.issuers}))
+
+
+_known = Current(_all)
+
+
+def _choose(store: Store, topic: str, region: str, first: str, last: str) -> _Chosen:
+    known = _known.of(store)
+    listed = known.listed
     about = meant(store, topic)
     if about.is_unclear:
         listed = []
@@ -61,7 +80,7 @@ def _choose(store: Store, topic: str, region: str, first: str, last: str) -> _Ch
     if first or last:
         listed = stored.within(listed, first, last)
     unread = tuple(d for d in (first, last) if d and bounds(d) is None)
-    return _Chosen(about, listed, places, bodies, unread)
+    return _Chosen(about, listed, known.places, known.bodies, unread)
 
 
 @router.get("/policies")
@@ -77,7 +96,7 @@ def shown(request: Request, store: Asked, topic: _Text = "", region: _Text = "",
     return page(
         request, store, "policies.html", chosen=chosen, region=region, first=first, last=last,
         machine=urlencode(wanted), filtered=bool(wanted), most=MOST, dated=dated[-MOST:],
-        undated=chosen.undated[:MOST], lanes=timeline(dated[-MOST:]))
+        undated=chosen.undated[:MOST_UNDATED], lanes=timeline(dated[-MOST:]))
 
 
 @router.get("/policies.json")

@@ -14,10 +14,12 @@ from maitu.viz import labels
 
 NARROWEST = 720  # pixels of a lane, below which the page shows lists
 _LETTER = 13  # pixels of a Chinese character
-_NAME = 19.0  # characters of a name that are shown
+_NAME = 15.0  # characters of a name that are shown
 _DATE = 7.6  # pixels of a character of a date
 _GAP = 26  # pixels around a name
 _MOST_TICKS = 12
+
+_Stretch = tuple[float, float]  # of the axis: what a policy's time and name take
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +86,48 @@ def timeline(dated: Sequence[Policy]) -> Timeline:
 def _lane(
     body: Thing | None, issued: Iterable[Policy], places: dict[str, tuple[float, float]]
 ) -> Lane:
-    """Put each policy into the first row in which its name has room.
+    """Put each policy into the first row in which its name has room, on the right or the left.
 
     That is reckoned for the narrowest lane; in a wider one names only move apart.
     """
-    rows: list[list[tuple[float, float]]] = []
+    rows: list[list[_Stretch]] = []
     placed = []
     for policy in sorted(issued, key=lambda p: (places[p.thing.iri], p.thing.label)):
         begin, end = places[policy.thing.iri]
         wide = 100 * _width(policy) / NARROWEST
-        is_left = begin + wide > 100
-        taken = (min(begin, end - wide), end) if is_left else (begin, max(end, begin + wide))
-        row = next((n for n, others in enumerate(rows)
-                    if all(taken[1] <= o[0] or o[1] <= taken[0] for o in others)), len(rows))
+        ways = ((begin, max(end, begin + wide)), (min(begin, end - wide), end))
+        inside = [way for way in ways if way[0] >= 0 and way[1] <= 100]
+        row, taken = next(((n, way) for n, others in enumerate(rows) for way in inside
+                           if all(way[1] <= o[0] or o[1] <= way[0] for o in others)),
+                          (len(rows), inside[0]))
         if row == len(rows):
             rows.append([])
         rows[row].append(taken)
-        placed.append((policy, row, is_left, taken))
+        placed.append((policy, row, taken is ways[1], taken))
+    limits = [sorted((taken, is_left) for _, row, is_left, taken in placed if row == n)
+              for n in range(len(rows))]
     marks = []
     for policy, row, is_left, taken in placed:
         begin, end = places[policy.thing.iri]
-        room = (end - max((o[1] for o in rows[row] if o[1] <= taken[0]), default=0) if is_left
-                else min((o[0] for o in rows[row] if o[0] >= taken[1]), default=100) - begin)
+        room = _room(limits[row], taken, is_left)
         marks.append(Mark(policy, begin, round(end - begin, 2), row, is_left, round(room, 2)))
     return Lane(body, tuple(marks), len(rows))
+
+
+def _room(row: Sequence[tuple[_Stretch, bool]], taken: _Stretch, is_left: bool) -> float:
+    """Return how far a name may go: to its neighbour, or half the gap if that grows as well."""
+    at = row.index((taken, is_left))
+    if is_left:
+        before = row[at - 1] if at else None
+        limit = 0.0 if before is None else before[0][1]
+        if before and not before[1]:
+            limit = (limit + taken[0]) / 2
+        return taken[1] - limit
+    behind = row[at + 1] if at + 1 < len(row) else None
+    limit = 100.0 if behind is None else behind[0][0]
+    if behind and behind[1]:
+        limit = (limit + taken[1]) / 2
+    return limit - taken[0]
 
 
 def _width(policy: Policy) -> float:
