@@ -1,16 +1,17 @@
 """The policies of a store: who issued them, when, and for which region.
 
-No text gives a policy a date as such. It is that of the policy's own text, if the store has it;
-else the one that a sentence gives which says who issued it; else the year of its number
-(国办发〔2020〕32号) or the first year in its name (2024—2027年).
+A policy's date is that of its own text, if the store has it; else the time of the statements that
+say who issued it; else the year of its number (国办发〔2020〕32号) or the first year in its name
+(2024—2027年).
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pyoxigraph as ox
@@ -26,9 +27,6 @@ from maitu.ontology.naming import canonical
 
 Origin = Literal["text", "sentence", "number", "name"]  # where a date comes from
 
-# (sentence, names of the policy, date of the document) -> ISO date, if the sentence says when
-DateReader = Callable[[str, Collection[str], str | None], str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -36,9 +34,9 @@ class Policy:
 
     thing: Thing
     issuers: tuple[Thing, ...]  # several for a joint issue; none if nothing says who
-    date: str | None  # ISO 8601, as exactly as it is known: 2023, 2023-07, 2023-07-10
+    date: str | None  # as exactly as it is known: 2023, 2023-07, 2023-07-10, 2023-H1
     origin: Origin | None  # of the date
-    quotes: tuple[Quote, ...]  # that say who issued it; one of each wording
+    quotes: tuple[Quote, ...]  # that say who issued it, one of each wording; first of its date
     text: str | None  # IRI of the document that is the policy's own text
     mentioned: str | None  # date of the earliest document that mentions it
     regions: frozenset[str]  # IRIs of the places, and of bodies above the issuers
@@ -64,10 +62,11 @@ SELECT ?e (MIN(STR(?date)) AS ?first) {{
   {policies} ?document mt:mentions ?e ; dcterms:issued ?date }} GROUP BY ?e
 """
 _ISSUED = """
-SELECT DISTINCT ?e ?body ?document ?quote ?start ?end ?section ?page {
+SELECT DISTINCT ?e ?body ?period ?document ?quote ?start ?end ?section ?page {
   ?x rdf:predicate mt:issuedBy ; rdf:subject ?e ; rdf:object ?body ;
     mt:document ?document ; mt:evidence ?evidence .
   ?evidence mt:quote ?quote ; mt:start ?start ; mt:end ?end .
+  OPTIONAL { ?x mt:period ?period }
   OPTIONAL { ?evidence mt:section ?section } OPTIONAL { ?evidence mt:page ?page }
 }
 """
@@ -90,13 +89,8 @@ class _Text:
     date: str | None
 
 
-def policies(store: Store, read_date: DateReader = lambda *_: None) -> list[Policy]:
-    """Return the policies of a store: the dated ones in time order, then the others by name.
-
-    Args:
-        store: any store.
-        read_date: finds the date in a sentence that says who issued a policy.
-    """
+def policies(store: Store) -> list[Policy]:
+    """Return the policies of a store: the dated ones in time order, then the others by name."""
     found = things(store, {row["e"] for row in rows(store, _POLICIES)})
     known = {iri: t for iri, t in found.items() if is_policy(iri, t.types, store.base)}
     names = _grouped(store, _NAMES, known, "name")
@@ -113,12 +107,12 @@ def policies(store: Store, read_date: DateReader = lambda *_: None) -> list[Poli
     for iri, thing in known.items():
         called = sorted(names.get(iri, {thing.label}))
         own = next((texts[key] for name in called if (key := canonical(name)) in texts), None)
-        quotes = _quotes(issued[iri], documents)
-        date, origin = _date(called, own, quotes, documents, read_date)
+        when, origin = _date(called, own, issued[iri])
         issuers = {row["body"] for row in issued[iri]}
         made.append(Policy(
             thing, tuple(sorted((bodies[b] for b in issuers), key=lambda t: (t.label, t.iri))),
-            date, origin, quotes, own.iri if own else None, first.get(iri),
+            when, origin, _quotes(issued[iri], documents, when), own.iri if own else None,
+            first.get(iri),
             frozenset().union(*(where[b] for b in issuers))))
     return sorted(made, key=lambda p: (p.date is None, p.date or "", p.thing.label, p.thing.iri))
 
@@ -176,11 +170,12 @@ def _texts(store: Store) -> tuple[dict[str, _Text], dict[str, _Text]]:
 
 
 def _quotes(
-    said: Sequence[Mapping[str, str]], documents: Mapping[str, _Text]
+    said: Sequence[Mapping[str, str]], documents: Mapping[str, _Text], when: str | None
 ) -> tuple[Quote, ...]:
-    """Return what says who issued a policy, each wording once, as the first document has it."""
+    """Return what says who issued a policy, each wording once; first what gives its date."""
     unique: dict[str, Quote] = {}
-    for row in sorted(said, key=lambda r: (r["document"], int(r["start"]), r["quote"])):
+    for row in sorted(said, key=lambda r: (
+            r.get("period") != when, r["document"], int(r["start"]), r["quote"])):
         document = row["document"]
         if document in documents:
             unique.setdefault(row["quote"], Quote(
@@ -190,16 +185,23 @@ def _quotes(
 
 
 def _date(
-    names: Collection[str], own: _Text | None, quotes: Iterable[Quote],
-    documents: Mapping[str, _Text], read_date: DateReader,
+    names: Collection[str], own: _Text | None, said: Iterable[Mapping[str, str]]
 ) -> tuple[str | None, Origin | None]:
     """Return when a policy was issued, and where that is from."""
     if own and own.date and bounds(own.date):
         return own.date, "text"
-    said = (read_date(q.text, names, documents[q.document].date) for q in quotes)
-    if dates := sorted(filter(None, said), key=lambda d: (-len(d), d)):
-        return dates[0], "sentence"
-    for origin, pattern in (("number", _NUMBER), ("name", _YEAR)):
+    told = {(row["period"], row["document"]) for row in said if bounds(row.get("period", ""))}
+    votes = Counter(period for period, _ in told)
+    if votes:  # the most exact that is told, by the most documents
+        return min(votes, key=lambda p: (_length(p), -votes[p], p)), "sentence"
+    patterns: tuple[tuple[Origin, re.Pattern[str]], ...] = (("number", _NUMBER), ("name", _YEAR))
+    for origin, pattern in patterns:
         if years := sorted(m[1] for name in names if (m := pattern.search(name))):
-            return years[0], origin  # type: ignore[return-value]
+            return years[0], origin
     return None, None
+
+
+def _length(period: str) -> tuple[bool, int]:
+    """Return whether a period is longer than a day, and how many months it goes on to others."""
+    first, last = bounds(period) or (date.max, date.max)
+    return first != last, 12 * (last.year - first.year) + last.month - first.month

@@ -20,7 +20,6 @@ from maitu.graph.things import Thing
 from maitu.ontology.measures import bounds
 from maitu.viz.explorer import spreadsheet
 from maitu.viz.explorer.asking import Meant, meant
-from maitu.viz.explorer.issue_dates import read_date
 from maitu.viz.explorer.page import Asked, page
 from maitu.viz.explorer.timeline import timeline
 
@@ -60,7 +59,7 @@ class _All:
 
 
 def _all(store: Store) -> _All:
-    listed = stored.policies(store, read_date)
+    listed = stored.policies(store)
     return _All(listed, *choices(store, {b for p in listed for b in p.issuers}))
 
 
