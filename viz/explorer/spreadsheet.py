@@ -22,7 +22,7 @@ def answer(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) ->
     """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(header)
+    writer.writerow([_safe(name) for name in header])
     writer.writerows([_safe(value) for value in row] for row in rows)
     return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": f'inline; filename="{name}.csv"'})
