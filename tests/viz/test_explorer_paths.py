@@ -150,8 +150,8 @@ def test_nothing_in_a_picture_covers_something_else(make_store, make_graph):
     picture = draw(found)
     assert not any(_meets(a.box, b.box) for a, b in combinations(picture.spots, 2))
     for spot in picture.spots:
-        assert 0 <= spot.box[0] and spot.box[2] <= WIDTH
-        assert 0 <= spot.box[1] and spot.box[3] <= picture.height
+        assert spot.box[0] >= 0 and spot.box[2] <= WIDTH
+        assert spot.box[1] >= 0 and spot.box[3] <= picture.height
     ends = [spot for spot in picture.spots if spot.is_end]
     assert len({spot.y for spot in ends}) == 1  # the best path is straight
     words = [(x.x - 14, x.y - 12, x.x + 14, x.y) for x in picture.lines]

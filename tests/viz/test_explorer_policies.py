@@ -137,7 +137,7 @@ def test_names_on_the_timeline_do_not_overlap(count):
     (lane,) = timeline(made).lanes
     assert len(lane.marks) == count
     for mark in lane.marks:
-        assert 0 <= mark.at and mark.at + mark.span <= 100.01
+        assert mark.at >= 0 and mark.at + mark.span <= 100.01
         assert mark.room * NARROWEST / 100 > 200  # pixels: a dozen characters and a date
     stretches = [(m.row, m.at + m.span - m.room, m.at + m.span) if m.is_left
                  else (m.row, m.at, m.at + m.room) for m in lane.marks]
