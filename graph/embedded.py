@@ -262,6 +262,10 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"{folder}: cannot be made a copy of {self._name}: {error}") from error
 
+    def merge_faults(self) -> Iterator[str]:
+        """Give the triples that a query without graphs sees otherwise than its graphs hold."""
+        return merge.faults(self._open)
+
     def close(self) -> None:
         """Let go of the store; closing twice does no harm."""
         try:

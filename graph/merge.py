@@ -8,7 +8,7 @@ write tends the merge in its own transaction: the graphs it changes leave the me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -66,6 +66,23 @@ def keep(found: Outline) -> Outline:
     joint = "" if last == ";" else ";"
     # The engine takes prefixes at the beginning only.
     return replace(found, text=f"{text[:start]}{before} ;\n{text[start:]}\n{joint}{after}")
+
+
+_FAULTS = {
+    "is not found without naming its graph":
+        "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }",
+    "is found, but no graph holds it":
+        "SELECT ?s ?p ?o { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+}
+
+
+def faults(data: ox.Store) -> Iterator[str]:
+    """Give the triples in which the merge and the graphs differ, in words."""
+    for message, query in _FAULTS.items():
+        found = data.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        for row in found:
+            yield f"{row['s']} {row['p']} {row['o']} {message}"
 
 
 def only_inserts(update: str) -> bool:

@@ -16,6 +16,7 @@ from maitu.viz import (
     commands_answers,
     commands_checks,
     commands_documents,
+    commands_keeping,
     commands_pages,
     commands_review,
     commands_serve,
@@ -50,7 +51,7 @@ app = typer.Typer(
          "with the quoted evidence for every edge.",
 )
 for part in (commands_documents, commands_answers, commands_pages, commands_checks,
-             commands_review, commands_serve):
+             commands_keeping, commands_review, commands_serve):
     app.registered_commands += part.app.registered_commands
 
 

@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 from maitu.viz.cli import app
 
 COMMANDS = ("extract", "build", "documents", "remove", "load", "query", "find", "show", "path",
-            "export", "view", "demo", "evaluate", "validate", "review", "serve")
+            "export", "view", "demo", "evaluate", "validate", "check", "backup",
+            "review", "serve")
 NO_STORE = ("extract", "evaluate", "demo")
 WITH_JSON = ("extract", "build", "documents", "query", "find", "show", "path", "evaluate",
-             "validate", "review")
+             "validate", "check", "review")
 
 
 def help_of(*command: str) -> str:
@@ -37,8 +38,8 @@ def test_help_has_an_example_and_the_shared_options(command: str) -> None:
     assert "--quiet" in told and "-q" in told
     assert ("--json" in told) == (command in WITH_JSON)
     assert ("--store" in told) == (command not in NO_STORE)
-    for option in ("--endpoint", "--update-endpoint", "--user"):  # a server serves its own store
-        assert (option in told) == (command not in (*NO_STORE, "serve"))
+    for option in ("--endpoint", "--update-endpoint", "--user"):  # these two are about a folder
+        assert (option in told) == (command not in (*NO_STORE, "serve", "backup"))
 
 
 def test_the_version_is_that_of_the_package() -> None:
