@@ -36,8 +36,7 @@ def address(base: str, iri: str) -> str:
 
 def page(request: Request, store: Store, template: str, **values: object) -> Response:
     """Return a page in the reader's language, which is kept once it is chosen."""
-    chosen = request.query_params.get("lang")
-    zh = _is_chinese(chosen or request.cookies.get("lang"), request.headers.get("accept-language"))
+    chosen, zh = request.query_params.get("lang"), is_chinese(request)
     other = {**request.query_params, "lang": "en" if zh else "zh"}
 
     def kind(types: Sequence[str]) -> str:
@@ -48,6 +47,7 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
 
     text = templating.render(
         template, zh=zh, w=_words(zh), other=urlencode(other), look=style.look, kind=kind,
+        shape_points=style.corners,
         predicate=lambda name: kind([name]), place=place,
         address=lambda iri: address(store.base, iri), **values)
     answer = HTMLResponse(text, headers={
@@ -57,11 +57,12 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
     return answer
 
 
-def _is_chinese(chosen: str | None, accepted: str | None) -> bool:
+def is_chinese(request: Request) -> bool:
     """Say whether a reader gets Chinese: unless they chose, or their browser prefers, English."""
+    chosen = request.query_params.get("lang") or request.cookies.get("lang")
     if chosen in ("zh", "en"):
         return chosen == "zh"
-    first = (accepted or "").split(",")[0].strip().lower()
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
     return not first.startswith("en")
 
 
