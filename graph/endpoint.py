@@ -43,7 +43,7 @@ from maitu.graph.asgi import (
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import Readers, SizeLimitError, TimeLimitError
+from maitu.graph.readers import HELD, Readers, SizeLimitError, TimeLimitError
 from maitu.graph.within import within
 from maitu.graph.writer import Writer
 
@@ -93,6 +93,21 @@ class Endpoint:
     async def resource(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give what the store says of the thing at `/id/…`."""
         await answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
+
+    async def table(self, query: str) -> dict[str, Any]:
+        """Return what a SELECT query answers for a page, as the JSON of SPARQL results.
+
+        It is answered as those at /sparql are, within the same limits.
+
+        Raises:
+            QueryError: it does not parse, takes too long, or answers more than a page can show.
+            StoreError: the store cannot be read, or all readers are busy.
+        """
+        async with self.writer.checkpoint() as checkpoint:
+            reply = await self.readers.ask(Question(
+                str(checkpoint.folder), query, {ROWS: "json"}, most_bytes=HELD))
+        answer: dict[str, Any] = json.loads(reply.beginning)
+        return answer
 
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await read(scope, receive, MOST_QUERY)
