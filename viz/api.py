@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from maitu.graph import documents, indicators, paths, resolve, search
 from maitu.graph.documents import StoredDocument
-from maitu.graph.entity import Direction, Quote, Role, describe
+from maitu.graph.entity import Direction, Mentioning, Quote, Role, describe
 from maitu.graph.store import Store
 from maitu.graph.things import Thing
 from maitu.ontology.errors import EntityError
@@ -83,6 +83,7 @@ class Entity(_Answer):
     names: list[str] = Field(description="all but the label")
     links: list[str] = Field(description="the same thing elsewhere")
     documents: list[str] = Field(description="titles of the documents that mention it")
+    mentioned_in: list[Mentioning] = Field(description="these documents")
     relations: list[Relation]
     observations: list[Statistic]
 

@@ -178,7 +178,12 @@ def _titles(store: Store) -> Sequence[str]:
 
 
 def _again(request: Request, *changed: str) -> str:
-    """Return the parameters of the address but the place in the answer, one of them changed."""
+    """Return the parameters of the address but the place in the answer, some of them changed.
+
+    Args:
+        request: whose address it is.
+        changed: names and values by turns.
+    """
     kept = {k: v for k, v in request.query_params.items() if k not in ("offset", "name")}
-    return urlencode(kept | dict([changed] if changed else []))
+    return urlencode({**kept, **dict(zip(changed[::2], changed[1::2], strict=True))})
 
