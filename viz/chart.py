@@ -16,7 +16,7 @@ from itertools import pairwise
 from maitu.viz import axes
 
 WIDTH, HEIGHT = 960, 400
-LEFT, RIGHT, TOP, BOTTOM = 92, 16, 16, 34  # margins
+LEFT, RIGHT, TOP, BOTTOM = 92, 16, 28, 34  # margins
 SHAPES = ("dot", "square", "triangle", "diamond", "triangleDown", "hexagon", "star", "bar")
 MOST_MARKS = 240  # that are links of their own
 _GRAIN = 4  # beyond that, dots of so many units, one where there are several

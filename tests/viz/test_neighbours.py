@@ -36,7 +36,7 @@ def test_names_stand_apart_and_within_the_picture() -> None:
         heights = sorted(n.y for n in made.neighbours if n.is_left == side)
         assert len(heights) == 12 and heights[0] > 10 and heights[-1] < made.height - 10
         assert all(b - a >= neighbours.ROW for a, b in pairwise(heights))
-    assert all(len(n.label) <= 19 for n in made.neighbours)
+    assert all(len(n.label) <= 15 for n in made.neighbours)
     assert [w.predicate for w in made.words].count("launches") <= 2
     assert neighbours.picture(entity(*lines), {("/a", "/b")}) == made
 

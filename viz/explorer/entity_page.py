@@ -15,7 +15,6 @@ from maitu.graph.entity import EntityPage, ObservationLine, RelationLine, connec
 from maitu.graph.statistics import Measure, Point
 from maitu.graph.store import Store
 from maitu.graph.things import things
-from maitu.viz import style
 from maitu.viz.chart import Chart
 from maitu.viz.explorer import charting, neighbours
 from maitu.viz.explorer.page import is_chinese, page
@@ -54,15 +53,14 @@ class _Wanted:
 
 def entity_page(request: Request, store: Store, entity: EntityPage) -> Response:
     """Return the page of an entity, or of one part of all that is known of it."""
-    wanted, zh = _Wanted.of(request), is_chinese(request)
-    parts = _whole(store, entity, zh) if not (wanted.show or wanted.other) else \
+    wanted = _Wanted.of(request)
+    parts = _whole(store, entity, is_chinese(request)) if not (wanted.show or wanted.other) else \
         _alone(store, entity, wanted)
     counts = Counter({(line.direction, line.predicate, line.other.iri, line.modality):
                       len(line.evidences) for line in entity.relations})
     return page(
         request, store, "entity.html", entity=entity, counts=counts, show=wanted.show,
         offset=wanted.offset, step=STEP, query=_query,
-        words=lambda name: style.words(name)["zh" if zh else "en"],
         **{"with": wanted.other, **parts})
 
 

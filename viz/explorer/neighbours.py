@@ -12,9 +12,9 @@ from maitu.graph.things import Thing
 SHOWN = 24  # neighbours in the picture
 BUDGET = 60  # relations on the page of an entity
 QUOTES = 2  # of a relation on that page
-WIDTH, ROW = 960, 34  # of the picture; height that a neighbour takes on its side
-_REACH = 250  # from the middle to a neighbour at its height
-_LONGEST = 18  # characters of a name, as wide as Chinese ones
+WIDTH, ROW = 780, 32  # of the picture; height that a neighbour takes on its side
+_REACH = 180  # from the middle to a neighbour at its height
+_LONGEST = 13.5  # characters of a name, as wide as Chinese ones
 _CLIPPED = 360  # characters of a quote
 
 
