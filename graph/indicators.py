@@ -89,8 +89,10 @@ def matching(known: Iterable[Indicator], text: str) -> Sequence[Indicator]:
         text: what was typed.
 
     Returns:
-        The best first.
+        The best first; all of them for an empty text.
     """
+    if not text.strip():
+        return [*known]
     asked, plain = key(text), _plain(text)
 
     def rank(indicator: Indicator) -> int:

@@ -15,15 +15,15 @@ from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 
+# One triple in each OPTIONAL: of more, engines first look for all that there are.
 _FIGURES = """
 SELECT ?x ?indicator ?value ?unit ?normal ?base ?period ?begins ?ends ?change ?forecast
     ?about ?aboutName ?place ?placeName ?document ?at ?to {{ {where}
   ?x mt:indicator ?indicator ; mt:value ?value ; mt:document ?document ; mt:evidence ?evidence .
   ?evidence mt:start ?at ; mt:end ?to .
-  OPTIONAL {{ ?x mt:unit ?unit }}
-  OPTIONAL {{ ?x mt:normalizedValue ?normal ; mt:normalizedUnit ?base }}
-  OPTIONAL {{ ?x mt:period ?period }}
-  OPTIONAL {{ ?x mt:periodStart ?begins ; mt:periodEnd ?ends }}
+  OPTIONAL {{ ?x mt:unit ?unit }} OPTIONAL {{ ?x mt:period ?period }}
+  OPTIONAL {{ ?x mt:normalizedValue ?normal }} OPTIONAL {{ ?x mt:normalizedUnit ?base }}
+  OPTIONAL {{ ?x mt:periodStart ?begins }} OPTIONAL {{ ?x mt:periodEnd ?ends }}
   OPTIONAL {{ ?x mt:change ?change }} OPTIONAL {{ ?x mt:forecast ?forecast }}
   OPTIONAL {{ ?x mt:about ?about }} OPTIONAL {{ ?x mt:aboutName ?aboutName }}
   OPTIONAL {{ ?x mt:place ?place }} OPTIONAL {{ ?x mt:placeName ?placeName }}
@@ -163,7 +163,7 @@ def _read(found: Iterable[Mapping[str, str]], named: Mapping[str, Thing]) -> Ite
     for row in found:
         try:
             value = Decimal(row["value"])
-            amount = Decimal(row["normal"]) if "normal" in row else value
+            amount = Decimal(row["normal"]) if _is_normal(row) else value
             times = [date.fromisoformat(row[end]) if end in row else None
                      for end in ("begins", "ends")]
         except (InvalidOperation, ValueError):  # data of other makers
@@ -172,10 +172,14 @@ def _read(found: Iterable[Mapping[str, str]], named: Mapping[str, Thing]) -> Ite
             continue
         yield Figure(
             row["x"], row["indicator"], value, row.get("unit"), amount,
-            Measure(row["base"] if "normal" in row else row.get("unit", ""), row.get("change")),
+            Measure(row["base"] if _is_normal(row) else row.get("unit", ""), row.get("change")),
             row.get("period"), times[0], times[1], row.get("forecast") in ("true", "1"),
             _thing(row, "about", named), _thing(row, "place", named),
             row["document"], int(row["at"]))
+
+
+def _is_normal(row: Mapping[str, str]) -> bool:
+    return "normal" in row and "base" in row
 
 
 def _thing(row: Mapping[str, str], role: str, named: Mapping[str, Thing]) -> Thing | None:
