@@ -43,7 +43,7 @@ from maitu.graph.asgi import (
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import HELD, Readers, SizeLimitError, TimeLimitError
+from maitu.graph.readers import Readers, SizeLimitError, TimeLimitError
 from maitu.graph.within import within
 from maitu.graph.writer import Writer
 
@@ -94,20 +94,25 @@ class Endpoint:
         """Give what the store says of the thing at `/id/…`."""
         await answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
 
-    async def table(self, query: str) -> dict[str, Any]:
-        """Return what a SELECT query answers for a page, as the JSON of SPARQL results.
+    async def whole(self, query: str, formats: Mapping[str, str], rows: int, bytes: int
+                    ) -> tuple[str, bytes]:
+        """Return the kind of a query's answer, and all of it, for a page of our own.
 
-        It is answered as those at /sparql are, within the same limits.
+        `formats` is as a `Question` has it; the answer may have so many rows and bytes, and never
+        more than the endpoint gives.
 
         Raises:
-            QueryError: it does not parse, takes too long, or answers more than a page can show.
-            StoreError: the store cannot be read, or all readers are busy.
+            QueryError: it does not parse, takes too long, or gives too much.
         """
+        text, limits = await self._with_names(query), self.readers.limits
         async with self.writer.checkpoint() as checkpoint:
             reply = await self.readers.ask(Question(
-                str(checkpoint.folder), query, {ROWS: "json"}, most_bytes=HELD))
-        answer: dict[str, Any] = json.loads(reply.beginning)
-        return answer
+                str(checkpoint.folder), text, formats, None, None, min(rows, limits.rows),
+                min(bytes, limits.bytes), self.union, self.hosts))
+            pieces = [reply.beginning]
+            if reply.rest is not None:
+                pieces += [piece async for piece in reply.rest]
+        return reply.kind, b"".join(pieces)
 
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await read(scope, receive, MOST_QUERY)

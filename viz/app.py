@@ -137,7 +137,7 @@ def _pages(server: Server) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING)
     api.include(app, server.writer.reading)
-    app.state.table = server.endpoint.table
+    app.state.endpoint = server.endpoint
     app.include_router(explorer.router)
     app.mount("/static", StaticFiles(packages=[("maitu.viz", "static")]))
 

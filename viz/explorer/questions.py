@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from maitu.graph import failures, questions
 from maitu.graph.documents import list_documents
 from maitu.graph.entity import Quote
 from maitu.graph.questions import DOCUMENT, INDICATOR, Parameter, Template
+from maitu.graph.reader import ROWS
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 from maitu.ontology.errors import EntityError, QueryError, StoreError
@@ -23,6 +25,7 @@ from maitu.viz.explorer.page import Asked, is_chinese, page
 
 router = APIRouter()
 LISTED = 100  # rows on a page
+_LARGEST = 1 << 20  # bytes of an answer
 _CHOSEN_FROM = 300  # documents that a list offers
 _SENTENCE = ("quote", "document", "documentLabel", "start")  # columns that are shown as one
 
@@ -95,9 +98,10 @@ async def asked(request: Request, store: Asked, id: str,
     table, failure, status = None, "", 200
     if query:
         try:
-            answer = await request.app.state.table(
-                f"{query.rstrip()}\nOFFSET {offset} LIMIT {LISTED + 1}")
-            table = await run_in_threadpool(_table, store, answer, zh)
+            _, answer = await request.app.state.endpoint.whole(
+                f"{query.rstrip()}\nOFFSET {offset} LIMIT {LISTED + 1}", {ROWS: "json"},
+                LISTED + 1, _LARGEST)
+            table = await run_in_threadpool(_table, store, json.loads(answer), zh)
         except (QueryError, StoreError) as error:
             status, failure, _ = failures.told(error)
     documents = await run_in_threadpool(_titles, store) if _wants_document(template) else []
