@@ -10,7 +10,10 @@ finds by `name_tokens`, `kept_names` keeps in step with the store and `name_patt
 queries; paths by `relations`, which reads the `layer` that `walks` searches by `weights`, with
 `texts` in little memory. `policies` says who issued what and when, `regions` where that is, and
 `matrix` what policies have to do with, `citing` how documents are cited; `current` keeps what is
-made of a whole store. `review` and `near_names` find what is worth a look.
+made of a whole store. `indicators` are what statistics measure under whatever name, `statistics`
+their values in units that can be compared, `questions` what people ask with names filled in.
+`review` and `near_names` find what is worth a look, `checking` what is damaged; `backup` copies a
+store.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
 parts over `asgi`, `writer` has the store, the processes of `readers` answer queries, and
 `answer_cache` keeps what is asked again. `fetching`, `loading`,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -63,6 +63,14 @@ class ObservationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioning:
+    """A document that mentions the entity."""
+
+    iri: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPage:
     """One entity, and all that is known of it."""
 
@@ -72,6 +80,7 @@ class EntityPage:
     names: tuple[str, ...]  # all but the label, sorted
     links: tuple[str, ...]  # IRIs of the same thing elsewhere (Wikidata)
     documents: tuple[str, ...]  # titles of the documents that mention it
+    mentioned_in: tuple[Mentioning, ...]  # these documents, in the order of the titles
     relations: tuple[RelationLine, ...]  # out before in, in the ontology's order of predicates
     observations: tuple[ObservationLine, ...]  # what is about it first, in time order
 
@@ -92,6 +101,10 @@ SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?sect
   {others} ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
     mt:confidence ?confidence ; mt:modality ?modality .
 """ + _QUOTE + "}}"
+_CONNECTED = """
+SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {nodes} }} VALUES ?o {{ {nodes} }}
+  ?x rdf:subject ?s ; rdf:object ?o }}
+"""
 _OBSERVATIONS = """
 SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast
     ?about ?source ?sourceName ?place ?placeName
@@ -117,7 +130,9 @@ def describe(store: Store, iri: str) -> EntityPage:
         node = str(ox.NamedNode(iri))
     except ValueError as error:
         raise EntityError(f"{iri}: not an IRI") from error
-    documents = {r["document"]: r["title"] for r in rows(store, _DOCUMENTS.format(e=node))}
+    titles = {r["document"]: r["title"] for r in rows(store, _DOCUMENTS.format(e=node))}
+    documents = sorted((Mentioning(d, title) for d, title in titles.items()),
+                       key=lambda d: (d.title, d.iri))
     if not documents:
         raise EntityError(f"{iri}: no document of the store mentions it")
     entity = things(store, [iri])[iri]
@@ -125,7 +140,7 @@ def describe(store: Store, iri: str) -> EntityPage:
     return EntityPage(
         iri, entity.label, entity.types, tuple(sorted(names - {entity.label})),
         tuple(sorted(r["link"] for r in rows(store, _LINKS.format(e=node)))),
-        tuple(sorted(documents.values())),
+        tuple(d.title for d in documents), tuple(documents),
         tuple(_relations(store, node)), tuple(_observations(store, node)),
     )
 
@@ -134,6 +149,13 @@ def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
     """Return the relations of an entity with one other entity; each is given by its IRI."""
     (among,) = values("?other", [other])
     return tuple(_relations(store, str(ox.NamedNode(iri)), among))
+
+
+def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
+    """Return which of these entities have a relation with each other, each pair in order."""
+    nodes = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
+    return {(min(r["s"], r["o"]), max(r["s"], r["o"]))
+            for r in rows(store, _CONNECTED.format(nodes=nodes)) if r["s"] != r["o"]}
 
 
 def _relations(store: Store, node: str, among: str = "") -> Iterable[RelationLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from maitu.graph.rows import rows, values
@@ -22,7 +22,10 @@ class Match:
     documents: tuple[str, ...]  # titles of the documents that mention it
 
 
-def find(store: Store, text: str, limit: int = 20) -> list[Match]:
+_MOST_NAMES = 2000  # that are looked through for entities of some types
+
+
+def find(store: Store, text: str, limit: int = 20, types: Collection[str] = ()) -> list[Match]:
     """Return the entities that fit the text, best first.
 
     A whole name counts more than the beginning of one, that more than its middle, and these more
@@ -33,8 +36,18 @@ def find(store: Store, text: str, limit: int = 20) -> list[Match]:
         store: any store.
         text: what was typed.
         limit: at most so many matches.
+        types: only entities of one of these classes (`Company`); none: of any.
     """
-    return matches(store, store.find_names(text, limit))
+    if not types:
+        return matches(store, store.find_names(text, limit))
+    looked = limit
+    while True:
+        looked = min(looked * 4, _MOST_NAMES)
+        ranked = store.find_names(text, looked)
+        known = things(store, {name.iri for name, _ in ranked})
+        fitting = [r for r in ranked if not set(types).isdisjoint(known[r[0].iri].types)]
+        if len(fitting) >= limit or len(ranked) < looked or looked == _MOST_NAMES:
+            return matches(store, fitting[:limit])
 
 
 def matches(store: Store, ranked: Iterable[tuple[Name, float]]) -> list[Match]:

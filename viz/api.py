@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from maitu.graph import documents, paths, resolve, search
+from maitu.graph import documents, indicators, paths, resolve, search
 from maitu.graph.documents import StoredDocument
-from maitu.graph.entity import Direction, Quote, Role, describe
+from maitu.graph.entity import Direction, Mentioning, Quote, Role, describe
 from maitu.graph.store import Store
 from maitu.graph.things import Thing
 from maitu.ontology.errors import EntityError
@@ -34,6 +34,17 @@ class FoundEntity(_Answer):
     matched_name: str = Field(description="the name that fits best")
     score: float = Field(description="0 to 1")
     documents: list[str] = Field(description="titles of the documents that mention it")
+
+
+class FoundIndicator(_Answer):
+    """Something that statistics measure."""
+
+    label: str = Field(description="the name that most statistics use")
+    matched_name: str = Field(description="the name that fits the text searched for")
+    names: list[str] = Field(description="all names that documents write")
+    count: int = Field(description="statistics")
+    documents: int
+    units: list[str] = Field(description="base units")
 
 
 class Relation(_Answer):
@@ -72,6 +83,7 @@ class Entity(_Answer):
     names: list[str] = Field(description="all but the label")
     links: list[str] = Field(description="the same thing elsewhere")
     documents: list[str] = Field(description="titles of the documents that mention it")
+    mentioned_in: list[Mentioning] = Field(description="these documents")
     relations: list[Relation]
     observations: list[Statistic]
 
@@ -153,9 +165,24 @@ def include(app: FastAPI, reading: Callable[[], AbstractAsyncContextManager[Stor
 @router.get("/search", summary="Entities by name, alias, pinyin or pinyin initials")
 def find(store: Asked,
          q: Annotated[Name, Query(description="a name, a part of one, or pinyin")],
+         type: Annotated[list[str], Query(
+             max_length=20, description="only entities of one of these classes: Company")] = [],  # noqa: B006
          limit: Annotated[int, Query(ge=1, le=200)] = 20) -> list[FoundEntity]:
     """Return the entities that fit a text, best first."""
-    return [FoundEntity.model_validate(m) for m in search.find(store, q, limit=limit)]
+    found = search.find(store, q, limit=limit, types=type)
+    return [FoundEntity.model_validate(m) for m in found]
+
+
+@router.get("/indicators", summary="What the statistics measure")
+def indicated(store: Asked,
+              q: Annotated[str, Query(max_length=_LONGEST_NAME,
+                                      description="a part of its name; empty: all")] = "",
+              limit: Annotated[int, Query(ge=1, le=200)] = 20) -> list[FoundIndicator]:
+    """Return the indicators whose names contain a text, best first."""
+    known = indicators.indicators(store).values()
+    return [FoundIndicator(label=i.name, matched_name=indicators.matched(i, q), names=list(i.names),
+                           count=i.count, documents=i.documents, units=list(i.units))
+            for i in indicators.matching(known, q)[:limit]]
 
 
 @router.get("/entity", summary="One entity with its relations, statistics and quotes",

@@ -109,10 +109,12 @@ def _secured(send: Send) -> Send:
 
 
 def _for_people(scope: Scope) -> bool:
-    """Say whether a thing is asked for as a page: by its suffix, or as browsers ask."""
+    """Say whether a thing is asked for as a page or our JSON: by suffix, or as browsers ask."""
     suffix = scope["path"].rpartition(".")[2]
     if suffix in RDF_FORMATS or scope["method"] not in ("GET", "HEAD"):
         return False
+    if suffix == "json":  # the JSON of our own, which the pages' part gives
+        return True
     accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1")
     graphs = negotiation.offers("construct")
     chosen = negotiation.choose(accept, {**graphs, "text/html": "html"})
@@ -135,6 +137,7 @@ def _pages(server: Server) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING)
     api.include(app, server.writer.reading)
+    app.state.endpoint = server.endpoint
     app.include_router(explorer.router)
     app.mount("/static", StaticFiles(packages=[("maitu.viz", "static")]))
 

@@ -25,6 +25,7 @@ _POINTS: Mapping[str, str] = {
     "triangle": "8,1 15.5,14.5 0.5,14.5",
     "triangleDown": "8,15 15.5,1.5 0.5,1.5",
     "hexagon": "4,1 12,1 16,8 12,15 4,15 0,8",
+    "bar": "1,4.5 15,4.5 15,11.5 1,11.5",
     "star": "8,0 10.4,5.2 16,5.9 11.8,9.7 13,15.4 8,12.5 3,15.4 4.2,9.7 0,5.9 5.6,5.2",
 }
 
@@ -39,7 +40,7 @@ class Look:
     @property
     def points(self) -> str:
         """The corners of its sign, as SVG writes them; empty for a circle."""
-        return _POINTS.get(self.shape, "")
+        return corners(self.shape)
 
 
 LOOKS: Mapping[str, Look] = {
@@ -60,6 +61,11 @@ LOOKS: Mapping[str, Look] = {
     "Risk": Look("#ee3377", "triangleDown"),
 }
 _PLAIN = Look("#888888", "dot")
+
+
+def corners(shape: str) -> str:
+    """Return the corners of a shape in a square of 16, as SVG writes them; empty for a circle."""
+    return _POINTS.get(shape, "")
 
 
 def look(type: str) -> Look:

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.entity import EntityPage, describe
+from maitu.graph.entity import EntityPage, connected, describe
 from maitu.ontology.errors import EntityError
-from maitu.ontology.naming import entity_iri
+from maitu.ontology.naming import document_iri, entity_iri
 
 
 def page(store: EmbeddedStore, type: str, label: str) -> EntityPage:
@@ -22,6 +22,16 @@ def test_names_links_and_documents(market: EmbeddedStore) -> None:
     assert found.names == ("5G技术", "Fifth generation", "第五代移动通信")
     assert found.links == ("http://www.wikidata.org/entity/Q1363",)
     assert found.documents == ("数字经济纲要", "智慧零售观察")
+    assert [(d.iri, d.title) for d in found.mentioned_in] == [
+        (document_iri("outline"), "数字经济纲要"), (document_iri("retail"), "智慧零售观察")]
+
+
+def test_which_entities_are_connected(market: EmbeddedStore) -> None:
+    near = {entity_iri("Technology", "5G"), entity_iri("Policy", "数字经济纲要"),
+            entity_iri("GovernmentBody", "国务院")}
+    assert connected(market, near) == {
+        (entity_iri("GovernmentBody", "国务院"), entity_iri("Policy", "数字经济纲要")),
+        (entity_iri("Policy", "数字经济纲要"), entity_iri("Technology", "5G"))}
 
 
 def test_relations_in_both_directions(market: EmbeddedStore) -> None:

@@ -70,3 +70,18 @@ def test_documents_are_listed_in_pages(client):
     whole = client.get("/api/documents").json()
     assert [d["name"] for d in whole] == sorted(d["name"] for d in whole)
     assert client.get("/api/documents", params={"offset": 1, "limit": 1}).json() == whole[1:2]
+
+
+def test_a_search_may_be_for_entities_of_some_classes(client):
+    def found(*types: str) -> list[str]:
+        answer = client.get("/api/search", params={"q": "云", "type": types})
+        return [m["label"] for m in answer.json()]
+
+    assert found() == found("Product") == found("Company", "Product") == ["云质检"]
+    assert found("Company") == found("nothing") == []
+
+
+def test_indicators_are_found_by_a_part_of_their_name(client):
+    (rate,) = client.get("/api/indicators", params={"q": "品率"}).json()
+    assert (rate["label"], rate["count"], rate["units"]) == ("次品率", 1, ["%"])
+    assert client.get("/api/indicators").json() == [rate]

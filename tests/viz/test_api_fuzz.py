@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from maitu.graph.embedded import EmbeddedStore
 from maitu.viz import api
 
-PATHS = ("/api/search", "/api/entity", "/api/path", "/api/documents")
+PATHS = ("/api/search", "/api/indicators", "/api/entity", "/api/path", "/api/documents")
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
 
     text = templating.render(
         template, zh=zh, w=words, other=urlencode(other), look=style.look, kind=kind,
-        predicate=lambda name: kind([name]), place=place,
-        address=lambda iri: address(store.base, iri), **values)
+        shape_points=style.corners, predicate=lambda name: kind([name]),
+        place=place, address=lambda iri: address(store.base, iri), **values)
     answer = HTMLResponse(text, headers={
         "Content-Security-Policy": _POLICY, "Vary": "Accept, Accept-Language, Cookie"})
     if chosen in ("zh", "en"):
@@ -59,16 +59,16 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
 
 def reading(request: Request) -> tuple[bool, Mapping[str, str]]:
     """Return whether a reader gets Chinese, and what the pages say in their language."""
-    chosen = request.query_params.get("lang") or request.cookies.get("lang")
-    zh = _is_chinese(chosen, request.headers.get("accept-language"))
+    zh = is_chinese(request)
     return zh, _words(zh)
 
 
-def _is_chinese(chosen: str | None, accepted: str | None) -> bool:
+def is_chinese(request: Request) -> bool:
     """Say whether a reader gets Chinese: unless they chose, or their browser prefers, English."""
+    chosen = request.query_params.get("lang") or request.cookies.get("lang")
     if chosen in ("zh", "en"):
         return chosen == "zh"
-    first = (accepted or "").split(",")[0].strip().lower()
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
     return not first.startswith("en")
 
 

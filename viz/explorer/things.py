@@ -6,20 +6,37 @@ from collections import Counter
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from maitu.graph import resource
 from maitu.graph.document_text import document_text
-from maitu.graph.entity import EntityPage, describe
+from maitu.graph.entity import describe
 from maitu.graph.store import Store
 from maitu.graph.things import Thing
-from maitu.ontology import naming
+from maitu.ontology import naming, records
 from maitu.ontology.errors import EntityError, StoreError
-from maitu.viz import style
+from maitu.viz import api, style
 from maitu.viz.explorer import document_blocks
+from maitu.viz.explorer.entity_page import entity_page
 from maitu.viz.explorer.page import Asked, page
 
 router = APIRouter()
+
+
+@router.get(resource.ROOT + "{name:path}.json")
+def as_json(request: Request, store: Asked) -> Response:
+    """Give an entity as /api/entity does, or a document in the form of `maitu extract`."""
+    path = request.scope["raw_path"].removesuffix(b".json")
+    for iri, _ in resource.candidates(store.base, path):
+        name = _document_name(store.base, iri)
+        try:
+            if name is not None:
+                return JSONResponse(records.to_json(document_text(store, name).graph))
+            told = api.Entity.model_validate(describe(store, iri))
+            return JSONResponse(told.model_dump(mode="json"))
+        except (EntityError, StoreError):
+            continue
+    return thing(request, store)  # it may be its name that ends so
 
 
 @router.get(resource.ROOT + "{name:path}")
@@ -30,14 +47,10 @@ def thing(request: Request, store: Asked) -> Response:
         try:
             if name is not None:
                 return _document(request, store, iri, name)
-            return _entity(request, store, describe(store, iri))
+            return entity_page(request, store, describe(store, iri))
         except (EntityError, StoreError):
             continue
     return RedirectResponse(f"{request.url.path}.ttl", 303)
-
-
-def _entity(request: Request, store: Store, entity: EntityPage) -> Response:
-    return page(request, store, "entity.html", entity=entity)
 
 
 def _document(request: Request, store: Store, iri: str, name: str) -> Response:

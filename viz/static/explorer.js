@@ -1,5 +1,6 @@
-// The fields of every page that take an entity's name: what is typed is looked up, and chosen by
-// keyboard or pointer. A field with `data-goes` leads to what is chosen, others are filled in.
+// The fields of every page that take a name: what is typed is looked up among the entities, or at
+// `data-search`, and chosen by keyboard or pointer. A field with `data-goes` leads to what is
+// chosen, others are filled in.
 function finder(field) {
   const list = document.getElementById(field.getAttribute("aria-controls"));
   let chosen = -1;
@@ -38,7 +39,7 @@ function finder(field) {
       option.id = `${list.id}-${i}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.dataset.name = entity.iri;
+      option.dataset.name = entity.iri ?? entity.label;
       option.dataset.label = entity.label;
       // A name that several entities have does not say which one is meant; an IRI does.
       if (labels.filter((label) => label === entity.label).length === 1) option.dataset.alone = "1";
@@ -63,7 +64,10 @@ function finder(field) {
     const text = field.value.trim();
     if (!text) return close();
     asked = text;
-    const answer = await fetch(`/api/search?limit=8&q=${encodeURIComponent(text)}`);
+    const source = new URL(field.dataset.search ?? "/api/search", location.href);
+    source.searchParams.set("limit", "8");
+    source.searchParams.set("q", text);
+    const answer = await fetch(source);
     if (answer.ok && asked === text) show(await answer.json());
   }
 

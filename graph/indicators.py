@@ -1,0 +1,165 @@
+"""The indicators of a store: what its statistics measure, whatever documents call it.
+
+营收 and 營業收入 are one indicator. Names count as the same whatever their case, width, spaces and
+script, and where `ontology/indicators.csv` says that they are: its columns are `label`, and
+`aliases` joined by `|`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from weakref import WeakKeyDictionary
+
+from opencc import OpenCC
+
+from maitu.graph.rows import rows
+from maitu.graph.store import Store
+from maitu.ontology import vocabulary
+
+_COUNTED = """
+SELECT ?indicator ?document (COUNT(?x) AS ?n) {
+  ?x mt:indicator ?indicator ; mt:document ?document } GROUP BY ?indicator ?document
+"""
+_MEASURED = """
+SELECT DISTINCT ?indicator ?unit {
+  ?x mt:indicator ?indicator ; mt:normalizedUnit ?unit }
+"""
+_TIMES = """
+SELECT ?indicator (MIN(?start) AS ?first) (MAX(?end) AS ?last) {
+  ?x mt:indicator ?indicator ; mt:periodStart ?start ; mt:periodEnd ?end } GROUP BY ?indicator
+"""
+_CHANGE = re.compile("(?<=.)(同比|环比|增速|增长|增幅|占比)")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Something that statistics measure."""
+
+    key: str  # what all its names come to
+    name: str  # the one that most statistics use
+    names: tuple[str, ...]  # all as documents write them, the commonest first
+    count: int  # statistics
+    documents: int
+    units: tuple[str, ...]  # base units, sorted; "" for bare numbers
+    first: str  # the earliest year; "" if no statistic tells its time
+    last: str
+
+
+_kept: WeakKeyDictionary[Store, tuple[int, Mapping[str, Indicator]]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1 << 16)
+def key(name: str) -> str:
+    """Return the form in which names of indicators are compared."""
+    plain = _plain(name)
+    if plain in _aliases():
+        return _aliases()[plain]
+    head, tail = _change(plain)
+    return _aliases().get(head, head) + tail
+
+
+def indicators(store: Store) -> Mapping[str, Indicator]:
+    """Return the indicators of a store by key, those with most statistics first.
+
+    They are kept until the store is written.
+    """
+    version = store.version
+    if version is None:
+        return _load(store)
+    with _lock:
+        known = _kept.get(store)
+        if known is None or known[0] < version:
+            known = _kept[store] = version, _load(store)
+        return known[1]
+
+
+def matching(known: Iterable[Indicator], text: str) -> Sequence[Indicator]:
+    """Return the indicators that are called so, or whose names begin with the text or contain it.
+
+    Args:
+        known: where to look, in the order of equals.
+        text: what was typed.
+
+    Returns:
+        The best first; all of them for an empty text.
+    """
+    if not text.strip():
+        return [*known]
+    asked, plain = key(text), _plain(text)
+
+    def rank(indicator: Indicator) -> int:
+        if indicator.key == asked:
+            return 0
+        names = [_plain(name) for name in indicator.names]
+        return 1 if any(n.startswith(plain) for n in names) else 2
+
+    fitting = [i for i in known
+               if i.key == asked or any(plain in _plain(name) for name in i.names)]
+    return sorted(fitting, key=rank)
+
+
+def matched(indicator: Indicator, text: str) -> str:
+    """Return the name of an indicator that a text fits; its commonest if none does."""
+    plain = _plain(text)
+    return next((name for name in indicator.names if plain in _plain(name)), indicator.name)
+
+
+def commonest_first(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return names of one indicator by how often they are written; of equals the usual one."""
+    return tuple(sorted(counts, key=lambda n: (-counts[n], _plain(n) != key(n), len(n), n)))
+
+
+def _load(store: Store) -> Mapping[str, Indicator]:
+    written: dict[str, Counter[str]] = {}
+    documents: dict[str, set[str]] = {}
+    units: dict[str, set[str]] = {}
+    times: dict[str, set[str]] = {}
+    for row in rows(store, _COUNTED):
+        if "indicator" in row:  # an empty store counts nothing once
+            of = key(row["indicator"])
+            written.setdefault(of, Counter())[row["indicator"]] += int(row["n"])
+            documents.setdefault(of, set()).add(row["document"])
+    for row in rows(store, _MEASURED):
+        units.setdefault(key(row["indicator"]), set()).add(row["unit"])
+    for row in rows(store, _TIMES):
+        if "first" in row and "last" in row:
+            times.setdefault(key(row["indicator"]), set()).update(
+                (row["first"][:4], row["last"][:4]))
+    found = []
+    for of, counts in written.items():
+        names = commonest_first(counts)
+        years = times.get(of, {""})
+        found.append(Indicator(of, names[0], names, counts.total(), len(documents[of]),
+                               tuple(sorted(units.get(of, ()))), min(years), max(years)))
+    found.sort(key=lambda i: (-i.count, -i.documents, i.name))
+    return {i.key: i for i in found}
+
+
+def _change(plain: str) -> tuple[str, str]:
+    """Split what is measured from how it changed: 营收, 同比增长."""
+    found = _CHANGE.search(plain)
+    return (plain[:found.start()], plain[found.start():]) if found else (plain, "")
+
+
+def _plain(name: str) -> str:
+    return vocabulary.key(_converter().convert(name))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _aliases() -> Mapping[str, str]:
+    with files("maitu.ontology").joinpath("indicators.csv").open(encoding="utf-8") as lines:
+        return {_plain(name): _plain(row["label"])
+                for row in csv.DictReader(lines) for name in row["aliases"].split("|")}
