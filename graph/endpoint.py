@@ -94,6 +94,30 @@ class Endpoint:
         """Give what the store says of the thing at `/id/…`."""
         await answering(self._resource, scope, receive, send, "GET, HEAD, OPTIONS")
 
+    async def whole(self, query: str, formats: Mapping[str, str], rows: int, bytes: int
+                    ) -> tuple[str, bytes]:
+        """Return the kind of a query's answer, and all of it, for a page of our own.
+
+        Args:
+            query: as a client sent it.
+            formats: kind of answer -> format; what is not there is not acceptable.
+            rows: the answer may have at most so many; never more than the endpoint gives.
+            bytes: so large it may be.
+
+        Raises:
+            QueryError: it does not parse, takes too long, or gives too much.
+            StoreError: no reader was free, or the store cannot be read.
+        """
+        text, limits = await self._with_names(query), self.readers.limits
+        async with self.writer.checkpoint() as checkpoint:
+            reply = await self.readers.ask(Question(
+                str(checkpoint.folder), text, formats, None, None, min(rows, limits.rows),
+                min(bytes, limits.bytes), self.union, self.hosts))
+            pieces = [reply.beginning]
+            if reply.rest is not None:
+                pieces += [piece async for piece in reply.rest]
+        return reply.kind, b"".join(pieces)
+
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await read(scope, receive, MOST_QUERY)
         operation = protocol.query(request)

@@ -31,7 +31,7 @@ def select(
     entities: Sequence[str] = (),
     depth: int = 1,
     between: tuple[str, str] | None = None,
-    query: str | None = None,
+    query: str | Sequence[ox.Triple] | None = None,
     types: Sequence[str] = (),
     document: str | None = None,
     limit: int = 300,
@@ -46,7 +46,7 @@ def select(
         entities: IRIs of entities, shown with their surroundings.
         depth: how many relations away from `entities` things are still shown.
         between: two IRIs, shown with the paths of up to four relations between them.
-        query: a CONSTRUCT query; the triples between IRIs that it gives are the edges.
+        query: a CONSTRUCT query, or the triples that one gave; those between IRIs are the edges.
         types: names of types; other entities are left out, except those asked for by IRI.
         document: name or IRI of a document; what only others say is left out.
         limit: at most so many entities; the nearest to what was asked for are kept, then the
@@ -175,7 +175,9 @@ def _central(
     return set(order[:max(limit, len(set(asked)))])
 
 
-def _construct(store: Store, query: str) -> list[ox.Triple]:
+def _construct(store: Store, query: str | Sequence[ox.Triple]) -> list[ox.Triple]:
+    if not isinstance(query, str):
+        return list(query)
     answer = store.query(query)
     if isinstance(answer, (ox.QuerySolutions, ox.QueryBoolean)):
         raise QueryError("a view needs a CONSTRUCT query: its triples become the edges")
