@@ -2,7 +2,7 @@
 // gets pictures of its own, for one axis would compare what cannot be compared.
 import { cut, number, said, time, width } from "./columns.js";
 import { choice, whenWide } from "./controls.js";
-import { counted, el, svg, word } from "./setup.js";
+import { counted, el, inBrief, svg, word } from "./setup.js";
 import { learn } from "./terms.js";
 
 const MOST_BARS = 30;
@@ -61,7 +61,7 @@ function bars(rows, columns, wide) {
   const values = shown.map((row) => number(row[columns.value]));
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
-  const ends = width(counted(most)) + 14;
+  const ends = width(inBrief(most)) + 14;
   const x = (value) => room + (value - least) / (most - least || 1) * (wide - room - ends);
   return { left: rows.length - shown.length, element: svg(
     "svg", { width: wide, height: shown.length * BAR + 4, role: "group", "aria-label": word("chart") },
@@ -70,7 +70,7 @@ function bars(rows, columns, wide) {
       return svg("g", {}, svg("title", {}, tip(row, columns)),
         svg("text", { x: room - 8, y: i * BAR + 17, "text-anchor": "end" }, names[i]),
         svg("rect", { x: from, y: i * BAR + 4, width: Math.max(1, Math.abs(x(values[i]) - x(0))), height: BAR - 8, rx: 2 }),
-        svg("text", { class: "axis", x: Math.max(x(0), x(values[i])) + 6, y: i * BAR + 17 }, counted(values[i])));
+        svg("text", { class: "axis", x: Math.max(x(0), x(values[i])) + 6, y: i * BAR + 17 }, inBrief(values[i])));
     })) };
 }
 
@@ -81,7 +81,7 @@ function points(rows, columns, wide) {
   const first = new Date(Math.min(...times)).getUTCFullYear();
   const last = new Date(Math.max(...times)).getUTCFullYear() + 1;
   const ticks = steps(Math.min(0, ...values), Math.max(0, ...values));
-  const edge = Math.max(...ticks.map((tick) => width(counted(tick)))) + 12;
+  const edge = Math.max(...ticks.map((tick) => width(inBrief(tick)))) + 12;
   const [start, end] = [Date.UTC(first, 0, 1), Date.UTC(last, 0, 1)];
   const x = (at) => edge + (at - start) / (end - start) * (wide - edge - 12);
   const y = (value) => TALL - 24 - (value - ticks[0]) / (ticks.at(-1) - ticks[0] || 1) * (TALL - 36);
@@ -90,7 +90,7 @@ function points(rows, columns, wide) {
   return { left: rows.length - shown.length, element: svg(
     "svg", { width: wide, height: TALL, role: "group", "aria-label": word("chart") },
     ticks.map((tick) => svg("g", { class: "axis" }, svg("line", { x1: edge, x2: wide - 12, y1: y(tick), y2: y(tick) }),
-      svg("text", { x: edge - 6, y: y(tick) + 4, "text-anchor": "end" }, counted(tick)))),
+      svg("text", { x: edge - 6, y: y(tick) + 4, "text-anchor": "end" }, inBrief(tick)))),
     years.map((year) => svg("text", { class: "axis", x: x(Date.UTC(year, 0, 1)), y: TALL - 6, "text-anchor": year === last ? "end" : "middle" }, String(year))),
     shown.map((row, i) => svg("circle", { cx: x(times[i]), cy: y(values[i]), r: 4.5, tabindex: "-1" },
       svg("title", {}, tip(row, columns))))) };

@@ -31,4 +31,9 @@ function filled(element, attributes, children) {
   return element;
 }
 
-export const counted = (n) => n.toLocaleString(language === "zh" ? "zh-Hans" : "en");
+const figures = language === "zh" ? "zh-Hans" : "en";
+const brief = new Intl.NumberFormat(figures, { notation: "compact", maximumFractionDigits: 2 });
+
+// A number to read, and one that must be brief: 6000亿, 600B.
+export const counted = (n) => n.toLocaleString(figures);
+export const inBrief = (n) => brief.format(n);

@@ -16,7 +16,11 @@ export function show(place, answer, kinds) {
     el("button", { type: "button", title: word("sort", name), onclick: () => sort(column) }, name,
       el("span", { class: "arrow", "aria-hidden": "true" }))));
   const at = el("span", { role: "status" });
-  const turn = (by) => () => { state.page += by; fill(); };
+  const turn = (by) => () => {
+    state.page += by;
+    fill();
+    if (place.getBoundingClientRect().top < 0) place.scrollIntoView();
+  };
   const before = el("button", { type: "button", onclick: turn(-1) }, word("before"));
   const behind = el("button", { type: "button", onclick: turn(1) }, word("behind"));
   place.replaceChildren(

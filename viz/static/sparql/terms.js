@@ -46,7 +46,11 @@ export const labelOfTerm = (iri) => labels.get(iri);
 
 // The page of a thing, or where its IRI leads; null where that is no place to go.
 export function address(iri) {
-  if (isOfStore(iri)) return `/id/${iri.slice(base.length).split("/").map(encodeURIComponent).join("/")}`;
+  const [, document, start] = /^(.*)#char=(\d+),\d+$/.exec(iri) ?? [null, iri, null];
+  if (isOfStore(iri)) { // a stretch of a document's text is shown in its place
+    const parts = document.slice(base.length).split("/").map(encodeURIComponent);
+    return `/id/${parts.join("/")}${start === null ? "" : `#s${start}`}`;
+  }
   return /^https?:/.test(iri) ? iri : null;
 }
 
