@@ -4,12 +4,13 @@ import { hasWord, word } from "./setup.js";
 const MOST = 64; // MB of an answer that a browser is given to show
 const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
 
-// Why a query has no answer: in our words, in the server's, and where in its text.
+// Why a query's answer is not shown: in our words, in the server's, and where in its text.
 export class Refusal extends Error {
-  constructor(message, detail = "", place = null) {
+  constructor(message, { detail = "", place = null, kind = null } = {}) {
     super(message);
     this.detail = detail;
     this.place = place; // [line, column], both from 1
+    this.kind = kind; // of an answer that there is, as a file
   }
 }
 
@@ -18,8 +19,9 @@ export class Refusal extends Error {
 export async function ask(query, signal) {
   const answer = await sent(query, signal);
   if (!answer.ok) throw refusal(answer.status, (await answer.text()).trim());
-  const text = await whole(answer, signal);
-  if (answer.headers.get("content-type").startsWith("application/n-triples")) return graph(text);
+  const isGraph = answer.headers.get("content-type").startsWith("application/n-triples");
+  const text = await whole(answer, isGraph ? "graph" : "rows", signal);
+  if (isGraph) return graph(text);
   const found = JSON.parse(text);
   if ("boolean" in found) return { kind: "truth", truth: found.boolean, variables: [], rows: [] };
   const variables = found.head.vars;
@@ -40,12 +42,12 @@ async function sent(query, signal) {
 
 function refusal(status, told) {
   const place = /line (\d+), column (\d+)/.exec(told);
-  return new Refusal(word(hasWord(`e${status}`) ? `e${status}` : "failed"), told,
-    place && [Number(place[1]), Number(place[2])]);
+  return new Refusal(word(hasWord(`e${status}`) ? `e${status}` : "failed"),
+    { detail: told, place: place && [Number(place[1]), Number(place[2])] });
 }
 
 // The text of an answer; one that is too large is not read to its end.
-async function whole(answer, signal) {
+async function whole(answer, kind, signal) {
   const reader = answer.body.getReader();
   const pieces = [];
   let size = 0;
@@ -58,7 +60,7 @@ async function whole(answer, signal) {
     size += value.length;
     if (size > MOST * 1024 * 1024) {
       reader.cancel();
-      throw new Refusal(word("huge", MOST));
+      throw new Refusal(word("huge", MOST), { kind });
     }
   }
 }

@@ -26,7 +26,7 @@ async function run() {
     if (running !== stop) return; // another query runs by now
     $("results").hidden = true;
     $("state").textContent = error.name === "AbortError" ? word("stopped") : "";
-    if (error instanceof Refusal) refused(error);
+    if (error instanceof Refusal) refused(error, query);
     else if (error.name !== "AbortError") throw error;
   } finally {
     if (running === stop) busy(false);
@@ -51,13 +51,17 @@ function show(answer, query) {
   taking.show($("taking"), query, answer.kind, hasNetwork);
 }
 
-function refused(error) {
+function refused(error, query) {
   const place = error.place;
   const go = place && editor.mark(...place, error.detail);
   $("trouble").replaceChildren(
     el("p", {}, error.message, " ", place
       ? el("button", { type: "button", title: word("go"), onclick: go }, word("at", ...place)) : null),
     error.detail ? el("p", { class: "quiet" }, error.detail) : "");
+  if (!error.kind) return;
+  $("results").hidden = false;
+  $("results").replaceChildren(el("div", { id: "taking" }));
+  taking.show($("taking"), query, error.kind, false);
 }
 
 function busy(is) {
@@ -93,6 +97,7 @@ window.addEventListener("popstate", () => {
 });
 const language = document.querySelector("body > header > a[hreflang]");
 language.addEventListener("click", () => taking.inOtherLanguage(language));
-if (window.innerWidth < 900) document.querySelector("#examples details").open = false;
+const isNarrow = window.innerWidth < 900;
+if (isNarrow) document.querySelector("#examples details").open = false;
 if (asked) run();
-else editor.focus();
+else if (!isNarrow) editor.focus(); // on a telephone the keyboard would cover the page

@@ -12,8 +12,10 @@ export function show(place, answer, kinds) {
   const state = { page: 0, column: null, falling: false, order: answer.rows.map((_, i) => i) };
   const pages = Math.max(1, Math.ceil(answer.rows.length / ROWS));
   const body = el("tbody");
+  const common = answer.variables.map((_, column) => commonNote(answer.rows, column));
   const heads = answer.variables.map((name, column) => el("th", { scope: "col" },
     el("button", { type: "button", title: word("sort", name), onclick: () => sort(column) }, name,
+      common[column] ? el("span", { class: "note" }, common[column]) : null,
       el("span", { class: "arrow", "aria-hidden": "true" }))));
   const at = el("span", { role: "status" });
   const turn = (by) => () => {
@@ -43,7 +45,7 @@ export function show(place, answer, kinds) {
     const shown = state.order.slice(state.page * ROWS, (state.page + 1) * ROWS)
       .map((i) => answer.rows[i]);
     const draw = () => body.replaceChildren(...shown.map((row) => el("tr", {},
-      row.map((term, column) => cell(term, kinds[column])))));
+      row.map((term, column) => cell(term, kinds[column], common[column])))));
     draw();
     at.textContent = word("page", counted(state.page + 1), counted(pages));
     before.disabled = !state.page;
@@ -67,13 +69,25 @@ function sorted(rows, column, numeric, falling) {
     || rank.get(values[a]) - rank.get(values[b]) || a - b);
 }
 
-function cell(term, kind) {
+function cell(term, kind, common) {
   if (!term) return el("td");
   if (term.type === "uri") return el("td", {}, link(term.value));
-  const type = term.datatype?.startsWith(XSD) ? term.datatype.slice(XSD.length) : term.datatype;
-  const note = term["xml:lang"] ?? (type && type !== "string" ? type : null);
+  const note = noteOf(term);
   return el("td", { class: kind === "number" ? "number" : null }, term.value,
-    note ? el("span", { class: "note" }, note) : null);
+    note && note !== common ? el("span", { class: "note" }, note) : null);
+}
+
+// The language or datatype of a literal; null of a plain one.
+function noteOf(term) {
+  const type = term.datatype?.startsWith(XSD) ? term.datatype.slice(XSD.length) : term.datatype;
+  return term["xml:lang"] ?? (type && type !== "string" ? type : null);
+}
+
+// What all literals of a column are is said once, at its head.
+function commonNote(rows, column) {
+  const terms = rows.map((row) => row[column]).filter(Boolean);
+  const note = terms.length && terms[0].type === "literal" ? noteOf(terms[0]) : null;
+  return note && terms.every((term) => noteOf(term) === note) ? note : null;
 }
 
 function link(iri) {

@@ -8,14 +8,14 @@ const FORMATS = {
   graph: { ttl: "Turtle", nt: "N-Triples", jsonld: "JSON-LD", rdf: "RDF/XML" },
 };
 
-// What stands under an answer; without one (`kind` null) under a query that was refused.
+// What stands under an answer: `kind` is rows, truth or graph.
 export function show(place, query, kind, hasNetwork) {
-  const files = Object.entries(FORMATS[kind ?? "rows"]).map(([format, name]) => el("a", {
+  const files = Object.entries(FORMATS[kind]).map(([format, name]) => el("a", {
     href: `/sparql?${new URLSearchParams({ query, format })}`, download: `maitu.${format}`,
   }, name));
   place.replaceChildren(
     el("p", { class: "taking" }, el("span", {}, `${word("download")} `, files), copier(() => location.href, word("link")),
-      hasNetwork ? el("a", { class: "share", id: "share", href: network.address(query), download: true }, word("share")) : null),
+      hasNetwork ? el("a", { class: "share", id: "share", href: network.address(query) }, word("share")) : null),
     el("details", { id: "code" }, el("summary", {}, word("code")), snippets(query, kind)));
 }
 
