@@ -98,15 +98,11 @@ class Endpoint:
                     ) -> tuple[str, bytes]:
         """Return the kind of a query's answer, and all of it, for a page of our own.
 
-        Args:
-            query: as a client sent it.
-            formats: kind of answer -> format; what is not there is not acceptable.
-            rows: the answer may have at most so many; never more than the endpoint gives.
-            bytes: so large it may be.
+        `formats` is as a `Question` has it; the answer may have so many rows and bytes, and never
+        more than the endpoint gives.
 
         Raises:
             QueryError: it does not parse, takes too long, or gives too much.
-            StoreError: no reader was free, or the store cannot be read.
         """
         text, limits = await self._with_names(query), self.readers.limits
         async with self.writer.checkpoint() as checkpoint:

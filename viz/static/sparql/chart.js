@@ -35,7 +35,8 @@ export function show(place, answer, kinds, settings) {
 }
 
 function drawn(picture, answer, columns) {
-  const rows = answer.rows.filter((row) => row[columns.by] && Number.isFinite(number(row[columns.value])));
+  const rows = answer.rows.filter((row) =>
+    row[columns.by] && Number.isFinite(number(row[columns.value])));
   const parts = new Map();
   for (const row of rows) {
     const unit = columns.unit < 0 ? "" : said(row[columns.unit]);
@@ -49,29 +50,37 @@ function drawn(picture, answer, columns) {
     left += part.left;
     return el("figure", {}, unit ? el("figcaption", {}, unit) : null, part.element);
   });
-  picture.replaceChildren(...pictures, left ? el("p", { class: "quiet" }, word("more", counted(left))) : "");
-  const iris = rows.slice(0, 200).flat().filter((term) => term?.type === "uri").map((term) => term.value);
+  picture.replaceChildren(...pictures,
+    left ? el("p", { class: "quiet" }, word("more", counted(left))) : "");
+  const iris = rows.slice(0, 200).flat().filter((term) => term?.type === "uri")
+    .map((term) => term.value);
   learn(iris).then((some) => { if (some) drawn(picture, answer, columns); });
 }
 
+const drawing = (wide, tall, ...parts) => svg(
+  "svg", { width: wide, height: tall, role: "group", "aria-label": word("chart") }, ...parts);
+const text = (x, y, said, anchor = "start", kind = null) =>
+  svg("text", { x, y, "text-anchor": anchor, class: kind }, said);
+
 function bars(rows, columns, wide) {
-  const shown = [...rows].sort((a, b) => number(b[columns.value]) - number(a[columns.value])).slice(0, MOST_BARS);
+  const value = (row) => number(row[columns.value]);
+  const shown = [...rows].sort((a, b) => value(b) - value(a)).slice(0, MOST_BARS);
   const names = shown.map((row) => cut(said(row[columns.by]), wide < 500 ? 10 : 22));
   const room = Math.max(...names.map(width)) + 12;
-  const values = shown.map((row) => number(row[columns.value]));
-  const least = Math.min(0, ...values);
-  const most = Math.max(0, ...values);
+  const least = Math.min(0, ...shown.map(value));
+  const most = Math.max(0, ...shown.map(value));
   const ends = width(inBrief(most)) + 14;
-  const x = (value) => room + (value - least) / (most - least || 1) * (wide - room - ends);
-  return { left: rows.length - shown.length, element: svg(
-    "svg", { width: wide, height: shown.length * BAR + 4, role: "group", "aria-label": word("chart") },
-    shown.map((row, i) => {
-      const from = Math.min(x(0), x(values[i]));
-      return svg("g", {}, svg("title", {}, tip(row, columns)),
-        svg("text", { x: room - 8, y: i * BAR + 17, "text-anchor": "end" }, names[i]),
-        svg("rect", { x: from, y: i * BAR + 4, width: Math.max(1, Math.abs(x(values[i]) - x(0))), height: BAR - 8, rx: 2 }),
-        svg("text", { class: "axis", x: Math.max(x(0), x(values[i])) + 6, y: i * BAR + 17 }, inBrief(values[i])));
-    })) };
+  const x = (at) => room + (at - least) / (most - least || 1) * (wide - room - ends);
+  const bar = (row, i) => {
+    const [from, to] = [x(0), x(value(row))].sort((a, b) => a - b);
+    const y = i * BAR + 4;
+    return svg("g", {}, svg("title", {}, tip(row, columns)),
+      text(room - 8, y + 13, names[i], "end"),
+      svg("rect", { x: from, y, width: Math.max(1, to - from), height: BAR - 8, rx: 2 }),
+      text(to + 6, y + 13, inBrief(value(row)), "start", "axis"));
+  };
+  return { left: rows.length - shown.length,
+    element: drawing(wide, shown.length * BAR + 4, shown.map(bar)) };
 }
 
 function points(rows, columns, wide) {
@@ -84,16 +93,18 @@ function points(rows, columns, wide) {
   const edge = Math.max(...ticks.map((tick) => width(inBrief(tick)))) + 12;
   const [start, end] = [Date.UTC(first, 0, 1), Date.UTC(last, 0, 1)];
   const x = (at) => edge + (at - start) / (end - start) * (wide - edge - 12);
-  const y = (value) => TALL - 24 - (value - ticks[0]) / (ticks.at(-1) - ticks[0] || 1) * (TALL - 36);
+  const y = (at) => TALL - 24 - (at - ticks[0]) / (ticks.at(-1) - ticks[0] || 1) * (TALL - 36);
   const every = Math.max(1, Math.ceil((last - first) * 48 / (wide - edge)));
-  const years = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((_, i) => i % every === 0);
-  return { left: rows.length - shown.length, element: svg(
-    "svg", { width: wide, height: TALL, role: "group", "aria-label": word("chart") },
-    ticks.map((tick) => svg("g", { class: "axis" }, svg("line", { x1: edge, x2: wide - 12, y1: y(tick), y2: y(tick) }),
-      svg("text", { x: edge - 6, y: y(tick) + 4, "text-anchor": "end" }, inBrief(tick)))),
-    years.map((year) => svg("text", { class: "axis", x: x(Date.UTC(year, 0, 1)), y: TALL - 6, "text-anchor": year === last ? "end" : "middle" }, String(year))),
-    shown.map((row, i) => svg("circle", { cx: x(times[i]), cy: y(values[i]), r: 4.5, tabindex: "-1" },
-      svg("title", {}, tip(row, columns))))) };
+  const years = Array.from({ length: Math.floor((last - first) / every) + 1 },
+    (_, i) => first + i * every);
+  const lines = ticks.map((tick) => svg("g", { class: "axis" },
+    svg("line", { x1: edge, x2: wide - 12, y1: y(tick), y2: y(tick) }),
+    text(edge - 6, y(tick) + 4, inBrief(tick), "end")));
+  const below = years.map((year) => text(x(Date.UTC(year, 0, 1)), TALL - 6, String(year),
+    year === last ? "end" : "middle", "axis"));
+  const dots = shown.map((row, i) => svg("circle", { cx: x(times[i]), cy: y(values[i]), r: 4.5 },
+    svg("title", {}, tip(row, columns))));
+  return { left: rows.length - shown.length, element: drawing(wide, TALL, lines, below, dots) };
 }
 
 // A few round numbers from below the least to above the most.

@@ -3,6 +3,7 @@ import { Refusal, ask } from "./ask.js";
 import * as editor from "./editor.js";
 import { $, asked, counted, el, word } from "./setup.js";
 import * as taking from "./taking.js";
+import { ontology } from "./terms.js";
 import * as views from "./views.js";
 
 let running = null; // what stops the query that runs
@@ -20,7 +21,9 @@ async function run() {
   const begun = performance.now();
   try {
     const answer = await ask(query, stop.signal);
-    $("state").textContent = `${size(answer)} · ${word("took", ((performance.now() - begun) / 1000).toFixed(2))}`;
+    await ontology; // what its terms are called
+    const seconds = ((performance.now() - begun) / 1000).toFixed(2);
+    $("state").textContent = `${size(answer)} · ${word("took", seconds)}`;
     show(answer, query);
   } catch (error) {
     if (running !== stop) return; // another query runs by now

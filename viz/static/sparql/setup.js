@@ -4,8 +4,8 @@ const given = JSON.parse(document.getElementById("setup").textContent);
 export const { base, language, asked } = given;
 
 // A word in the page's language; {} and [] stand for the values.
-export const word = (name, ...values) =>
-  ["{}", "[]"].reduce((text, hole, i) => text.replace(hole, () => values[i] ?? hole), given.words[name]);
+export const word = (name, ...values) => ["{}", "[]"].reduce(
+  (text, hole, i) => text.replace(hole, () => values[i] ?? hole), given.words[name]);
 
 export const hasWord = (name) => name in given.words;
 

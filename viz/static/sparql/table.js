@@ -26,8 +26,8 @@ export function show(place, answer, kinds) {
   const before = el("button", { type: "button", onclick: turn(-1) }, word("before"));
   const behind = el("button", { type: "button", onclick: turn(1) }, word("behind"));
   place.replaceChildren(
-    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": word("table") }, el("table", {},
-      el("thead", {}, el("tr", {}, heads)), body)),
+    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": word("table") },
+      el("table", {}, el("thead", {}, el("tr", {}, heads)), body)),
     ...(pages > 1 ? [el("p", { class: "pages" }, before, at, behind)] : []));
 
   function sort(column) {

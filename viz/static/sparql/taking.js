@@ -14,8 +14,10 @@ export function show(place, query, kind, hasNetwork) {
     href: `/sparql?${new URLSearchParams({ query, format })}`, download: `maitu.${format}`,
   }, name));
   place.replaceChildren(
-    el("p", { class: "taking" }, el("span", {}, `${word("download")} `, files), copier(() => location.href, word("link")),
-      hasNetwork ? el("a", { class: "share", id: "share", href: network.address(query) }, word("share")) : null),
+    el("p", { class: "taking" }, el("span", {}, `${word("download")} `, files),
+      copier(() => location.href, word("link")), hasNetwork
+        ? el("a", { class: "share", id: "share", href: network.address(query) }, word("share"))
+        : null),
     el("details", { id: "code" }, el("summary", {}, word("code")), snippets(query, kind)));
 }
 

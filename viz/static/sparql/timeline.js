@@ -30,7 +30,8 @@ function drawn(picture, answer, dateColumn, nameColumn) {
   for (const row of answer.rows) {
     const at = time(row[dateColumn]);
     const name = row[nameColumn];
-    if (!Number.isNaN(at) && name) seen.set(`${at} ${name.value}`, { at, name, date: row[dateColumn].value });
+    if (Number.isNaN(at) || !name) continue;
+    seen.set(`${at} ${name.value}`, { at, name, date: row[dateColumn].value });
   }
   const all = [...seen.values()].sort((a, b) => a.at - b.at);
   const events = all.slice(0, MOST);
@@ -38,8 +39,9 @@ function drawn(picture, answer, dateColumn, nameColumn) {
   learn(events.filter((e) => e.name.type === "uri").map((e) => e.name.value))
     .then((some) => { if (some) drawn(picture, answer, dateColumn, nameColumn); });
   const wide = picture.clientWidth;
-  const years = [new Date(events[0].at).getUTCFullYear(), new Date(events.at(-1).at).getUTCFullYear() + 1];
-  const [first, last] = years.map((year) => Date.UTC(year, 0, 1));
+  const year = (event) => new Date(event.at).getUTCFullYear();
+  const years = [year(events[0]), year(events.at(-1)) + 1];
+  const [first, last] = years.map((each) => Date.UTC(each, 0, 1));
   const x = (at) => EDGE + (at - first) / (last - first) * (wide - 2 * EDGE);
   const rows = packed(events, x, wide);
   const tall = rows * STEP + 34;
@@ -68,10 +70,11 @@ function axis([first, last], x, tall) {
   const all = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const room = x(Date.UTC(first + 1, 0, 1)) - x(Date.UTC(first, 0, 1));
   const every = Math.max(1, Math.ceil(44 / room));
+  const ends = { [first]: "start", [last]: "end" };
   return all.filter((year) => (year - first) % every === 0).map((year) => {
     const at = x(Date.UTC(year, 0, 1));
     return svg("g", { class: "axis" }, svg("line", { x1: at, x2: at, y1: 0, y2: tall - 20 }),
-      svg("text", { x: at, y: tall - 5, "text-anchor": year === first ? "start" : year === last ? "end" : "middle" }, String(year)));
+      svg("text", { x: at, y: tall - 5, "text-anchor": ends[year] ?? "middle" }, String(year)));
   });
 }
 
@@ -82,5 +85,7 @@ function sign(event, x) {
   return svg(to ? "a" : "g", { href: to },
     svg("title", {}, `${event.date} ${said(event.name)}`),
     svg("circle", { cx: at, cy: y, r: 5 }),
-    svg("text", { x: event.left ? at - 10 : at + 10, y: y + 4.5, "text-anchor": event.left ? "end" : "start" }, event.text));
+    svg("text", {
+      x: event.left ? at - 10 : at + 10, y: y + 4.5, "text-anchor": event.left ? "end" : "start",
+    }, event.text));
 }

@@ -41,7 +41,8 @@ export function show(answer, query) {
     VIEWS[chosen](place, answer, kinds, query);
   };
   $("results").replaceChildren(
-    fitting.length > 1 ? el("div", { class: "views", role: "group", "aria-label": word("views") }, buttons) : "",
+    fitting.length > 1
+      ? el("div", { class: "views", role: "group", "aria-label": word("views") }, buttons) : "",
     place, el("div", { id: "taking" }));
   open();
   return fitting.includes("network");
