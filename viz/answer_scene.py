@@ -18,23 +18,25 @@ _Row = Mapping[str, Mapping[str, Any]]  # variable -> term, as the JSON of SPARQ
 _RELATIONS = frozenset(MT + name for name in PREDICATES)
 
 
-def of_graph(store: Store, content: bytes, limit: int) -> Scene:
+def of_graph(store: Store, query: str, content: bytes, limit: int) -> Scene:
     """Return the scene of a graph.
 
     Args:
         store: what else is known of its entities.
+        query: what it answers.
         content: the graph, in N-Triples.
         limit: at most so many entities.
     """
     triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
-    return selection.select(store, query=triples, limit=limit)
+    return selection.select(store, query=query, answered=triples, limit=limit)
 
 
-def of_rows(store: Store, content: bytes, limit: int) -> Scene:
+def of_rows(store: Store, query: str, content: bytes, limit: int) -> Scene:
     """Return the scene of rows: of their relations, or of all that relates their entities.
 
     Args:
         store: where the entities are.
+        query: what they answer.
         content: the rows, in the JSON of SPARQL results.
         limit: at most so many entities; the first ones are kept.
     """
@@ -43,7 +45,8 @@ def of_rows(store: Store, content: bytes, limit: int) -> Scene:
     rows: Sequence[_Row] = found["results"]["bindings"]
     stated = {t for row in rows if (t := _statement(store, variables, row))}
     if stated:
-        return selection.select(store, query=sorted(stated, key=str), limit=limit)
+        return selection.select(
+            store, query=query, answered=sorted(stated, key=str), limit=limit)
     entities = list(dict.fromkeys(
         term["value"] for row in rows for variable in variables
         if (term := row.get(variable)) and _is_entity(store, term)))

@@ -53,7 +53,7 @@ async def share(
 
         def scene() -> Scene:
             if answered is not None:
-                return _of_answer(store, *answered, limit)
+                return _of_answer(store, query, *answered, limit)
             ends = (resolve(store, source), resolve(store, target)) if source or target else None
             return selection.select(
                 store, entities=[resolve(store, name) for name in entity or ()], depth=depth,
@@ -74,9 +74,9 @@ async def _answered(request: Request, query: str) -> tuple[str, bytes]:
     return kind, content
 
 
-def _of_answer(store: Store, kind: str, content: bytes, limit: int) -> Scene:
+def _of_answer(store: Store, query: str, kind: str, content: bytes, limit: int) -> Scene:
     of = answer_scene.of_graph if kind == GRAPH else answer_scene.of_rows
-    return of(store, content, limit)
+    return of(store, query, content, limit)
 
 
 def _file(scene: Scene) -> tuple[str, str]:
