@@ -136,7 +136,7 @@ class _Search:
 
     def _hop(self, subject: str, object: str, forward: bool, edge: dict[str, object]) -> Hop:
         return Hop(self._thing(subject), object=self._thing(object), forward=forward, documents=1,
-                   **edge)  # type: ignore[arg-type]
+                   start=0, **edge)  # type: ignore[arg-type]
 
     def _thing(self, iri: str) -> Thing:
         node = self.network.nodes[iri]

@@ -8,7 +8,9 @@ and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`,
 `network` answer what people ask: names by the `names` that `matching` ranks, which `name_index`
 finds by `name_tokens`, `kept_names` keeps in step with the store and `name_pattern` brings into
 queries; paths by `relations`, which reads the `layer` that `walks` searches by `weights`, with
-`texts` in little memory. `review` and `near_names` find what is worth a look.
+`texts` in little memory. `policies` says who issued what and when, `regions` where that is, and
+`matrix` what policies have to do with, `citing` how documents are cited; `current` keeps what is
+made of a whole store. `review` and `near_names` find what is worth a look.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
 parts over `asgi`, `writer` has the store, the processes of `readers` answer queries, and
 `answer_cache` keeps what is asked again. `fetching`, `loading`,

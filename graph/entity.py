@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from maitu.graph.rows import rows
+from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 from maitu.ontology.errors import EntityError
@@ -89,7 +89,7 @@ _QUOTE = """
 """
 _RELATIONS = """
 SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
-  ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
+  {others} ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
     mt:confidence ?confidence ; mt:modality ?modality .
 """ + _QUOTE + "}}"
 _OBSERVATIONS = """
@@ -130,12 +130,19 @@ def describe(store: Store, iri: str) -> EntityPage:
     )
 
 
-def _relations(store: Store, node: str) -> Iterable[RelationLine]:
+def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
+    """Return the relations of an entity with one other entity; each is given by its IRI."""
+    (among,) = values("?other", [other])
+    return tuple(_relations(store, str(ox.NamedNode(iri)), among))
+
+
+def _relations(store: Store, node: str, among: str = "") -> Iterable[RelationLine]:
     groups: dict[tuple[Direction, str, str, str], list[Mapping[str, str]]] = {}
     sides: tuple[tuple[Direction, str, str], ...] = (
         ("out", "subject", "object"), ("in", "object", "subject"))
     for direction, near, far in sides:
-        for row in rows(store, _RELATIONS.format(e=node, near=near, far=far)):
+        for row in rows(store, _RELATIONS.format(
+                e=node, near=near, far=far, others=among)):
             key = (direction, _local(row["p"]), row["other"], _local(row["modality"]))
             groups.setdefault(key, []).append(row)
     others = things(store, {other for _, _, other, _ in groups})

@@ -109,7 +109,7 @@ def outline(text: str) -> Outline:
     before = (_SIGN, "")
     in_prologue, values, data = True, False, False
     for kind, token, offset in tokens(text):
-        lower = token.casefold()
+        lower = token if kind == _SIGN else token.casefold()
         data = (data and bool(brackets or token == "{")) or (
             lower == "data" and before[1] in ("insert", "delete"))
         if kind == _WORD and in_prologue and lower not in ("prefix", "base", "version"):
@@ -184,6 +184,7 @@ def _ends_operand(kind: str, lower: str) -> bool:
 def _is_values(values: bool, kind: str, lower: str, brackets: list[_Bracket]) -> bool:
     if kind == _WORD and lower == "values":
         return True
+    if not values:
+        return False
     inside = any(b.sign == _ROW for b in brackets)
-    starts = kind == _VARIABLE or lower in ("(", ")") if not inside else True
-    return values and (inside or starts)
+    return inside or kind == _VARIABLE or lower in ("(", ")")

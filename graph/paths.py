@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from maitu.graph import relations
+from maitu.graph.entity import Quote
 from maitu.graph.layer import Layer
 from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
@@ -45,6 +46,7 @@ class Hop:
     forward: bool  # the path walks from the subject to the object
     confidence: float
     quote: str
+    start: int  # offset into the document's text
     document: str  # IRI
     document_title: str
     section: str | None
@@ -56,6 +58,12 @@ class Hop:
     def ends(self) -> tuple[Thing, Thing]:
         """The entities in the order in which the path meets them."""
         return (self.subject, self.object) if self.forward else (self.object, self.subject)
+
+    @property
+    def evidence(self) -> Quote:
+        """The quote with its origin."""
+        return Quote(self.quote, self.document, self.document_title, self.section, self.page,
+                     self.start, self.start + len(self.quote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +168,10 @@ def _hops(
         subject, object = (here, there) if forward else (there, here)
         hops.append(Hop(
             layer.thing(subject), layer.predicates[layer.predicate[step]].removeprefix(MT),
-            layer.thing(object), forward, float(row["confidence"]), row["quote"], row["document"],
-            row["title"], row.get("section"), int(row["page"]) if "page" in row else None,
-            row["modality"].removeprefix(MT), int(layer.documents[step])))
+            layer.thing(object), forward, float(row["confidence"]), row["quote"],
+            int(row["start"]), row["document"], row["title"], row.get("section"),
+            int(row["page"]) if "page" in row else None, row["modality"].removeprefix(MT),
+            int(layer.documents[step])))
         here = there
     return tuple(hops)
 

@@ -9,17 +9,15 @@ beginning goes out while the rest is made, and whoever reads it notices if it br
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-import os
-import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from maitu.graph.reader import DATA, END, HEAD, KIND, WHOLE, Question
+from maitu.graph.reader import END, FAILED, WHOLE, Question
+from maitu.graph.reader_process import EndedError, Frame, ReaderProcess
 from maitu.ontology.errors import QueryError, StoreError
 
 _LOG = logging.getLogger(__name__)
@@ -71,45 +69,44 @@ class Reply:
 
 
 @dataclass(eq=False, slots=True)
-class _Reader:
-    process: asyncio.subprocess.Process
-    gave_way: bool = False  # it has the processor after others, and so is used only once
+class _Turn:
+    """A reader while it answers one question."""
 
-    async def frame(self) -> tuple[bytes, bytes]:
-        """Return the next frame.
+    reader: ReaderProcess
+    seconds: float  # that it may take
+    deadline: float  # by the monotonic clock
+    slow: asyncio.TimerHandle
+    whole: bool = False  # whether it has answered all, and may be asked again
+    reason: str = "abandoned"  # of `REASONS`, if it has not
+
+    async def frame(self) -> Frame:
+        """Return the next frame of the answer.
 
         Raises:
-            SizeLimitError: the process has ended.
+            QueryError: there is no answer, or no more of it.
+            StoreError: the store cannot be read.
         """
-        assert self.process.stdout is not None
         try:
-            kind, size = HEAD.unpack(await self.process.stdout.readexactly(HEAD.size))
-            return kind, await self.process.stdout.readexactly(size) if size else b""
-        except asyncio.IncompleteReadError as error:
+            async with asyncio.timeout(max(self.deadline - time.monotonic(), 0)):
+                kind, content = await self.reader.frame()
+        except TimeoutError as error:
+            raise self.late() from error
+        except EndedError as error:
+            self.reason = "size"
             raise SizeLimitError("the query ended its reader: it needs too much memory, or nests "
                                  "too deep") from error
+        if kind == FAILED:
+            failure = json.loads(content)
+            self.whole = failure["kind"] in ("query", "unacceptable")
+            self.reason = "size" if failure["kind"] in ("large", "memory") else "failed"
+            raise _error(failure["kind"], failure["message"])
+        return kind, content
 
-    def send(self, question: Question) -> None:
-        """Ask."""
-        assert self.process.stdin is not None
-        content = question.to_bytes()
-        self.process.stdin.write(HEAD.pack(b"Q", len(content)) + content)
-
-    def give_way(self) -> None:
-        """Let other processes go first from now on."""
-        self.gave_way = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self.process.returncode is None
-
-    def kill(self) -> None:
-        """End the process, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+    def late(self) -> TimeLimitError:
+        """Return the error that says that the time is over."""
+        self.reason = "time"
+        return TimeLimitError(f"the query took longer than {self.seconds:g} seconds and was "
+                              "stopped; ask for less, or with LIMIT")
 
 
 @dataclass(eq=False)
@@ -128,10 +125,10 @@ class Readers:
     started: int = field(default=0, init=False)  # how many there have been
     stopped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0), init=False)
     working: bool = field(default=True, init=False)  # whether the last one that was started runs
-    _idle: list[_Reader] = field(default_factory=list, init=False)
-    _all: set[_Reader] = field(default_factory=set, init=False)
+    _idle: list[ReaderProcess] = field(default_factory=list, init=False)
+    _all: set[ReaderProcess] = field(default_factory=set, init=False)
     _starting: int = field(default=0, init=False)
-    _waiting: list[asyncio.Future[_Reader]] = field(default_factory=list, init=False)
+    _waiting: list[asyncio.Future[ReaderProcess]] = field(default_factory=list, init=False)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
@@ -169,71 +166,62 @@ class Readers:
             BusyError: no reader was free.
             StoreError: the store cannot be read.
         """
-        reader = await self._free()
-        deadline = time.monotonic() + self.limits.seconds
-        answer = self._answer(reader, question, deadline)
-        kind, held = "", bytearray()
-        async for piece in answer:
-            if not kind:
-                kind = piece.decode("ascii")
-                continue
+        turn = self._begin(await self._free())
+        try:
+            turn.reader.send(question)
+            kind, content = await turn.frame()
+        except BaseException:
+            self._over(turn)
+            raise
+        if kind == WHOLE:
+            turn.whole = True
+            self._over(turn)
+            name, _, answer = content.partition(b"\n")
+            return Reply(name.decode("ascii"), answer)
+        held = bytearray()
+        pieces = self._pieces(turn)
+        async for piece in pieces:
             held += piece
             if len(held) > HELD:
-                return Reply(kind, bytes(held), answer, deadline)
-        return Reply(kind, bytes(held))
+                return Reply(content.decode("ascii"), bytes(held), pieces, turn.deadline)
+        return Reply(content.decode("ascii"), bytes(held))
 
-    async def _answer(self, reader: _Reader, question: Question, deadline: float
-                      ) -> AsyncGenerator[bytes]:
-        """Yield the kind of the answer, then its pieces."""
-        whole, reason = False, "abandoned"
-        slow = asyncio.get_running_loop().call_later(_LONG, reader.give_way)
+    async def _pieces(self, turn: _Turn) -> AsyncGenerator[bytes]:
+        """Yield what follows the kind of an answer."""
         try:
-            reader.send(question)
             while True:
-                async with asyncio.timeout(max(deadline - time.monotonic(), 0)):
-                    kind, content = await reader.frame()
-                if kind == WHOLE:
-                    whole = True
-                    name, _, answer = content.partition(b"\n")
-                    yield name
-                    yield answer
+                kind, content = await turn.frame()
+                if kind == END:
+                    turn.whole = True
                     return
-                if kind in (KIND, DATA):
-                    yield content
-                    if time.monotonic() > deadline:
-                        raise TimeoutError
-                elif kind == END:
-                    whole = True
-                    return
-                else:
-                    failure = json.loads(content)
-                    whole = failure["kind"] in ("query", "unacceptable")
-                    reason = "size" if failure["kind"] in ("large", "memory") else "failed"
-                    raise _error(failure["kind"], failure["message"])
-        except SizeLimitError:
-            reason = "size"
-            raise
-        except TimeoutError as error:
-            reason = "time"
-            raise TimeLimitError(f"the query took longer than {self.limits.seconds:g} seconds and "
-                                 "was stopped; ask for less, or with LIMIT") from error
+                yield content
+                if time.monotonic() > turn.deadline:
+                    raise turn.late()
         finally:
-            slow.cancel()
-            if whole and not reader.gave_way:
-                self._release(reader)
-            else:
-                if not whole:
-                    self.stopped[reason] += 1
-                self._replace(reader)
+            self._over(turn)
 
-    async def _free(self) -> _Reader:
+    def _begin(self, reader: ReaderProcess) -> _Turn:
+        seconds = self.limits.seconds
+        slow = asyncio.get_running_loop().call_later(_LONG, reader.give_way)
+        return _Turn(reader, seconds, time.monotonic() + seconds, slow)
+
+    def _over(self, turn: _Turn) -> None:
+        turn.slow.cancel()
+        if turn.whole and not turn.reader.gave_way:
+            self._release(turn.reader)
+        else:
+            if not turn.whole:
+                self.stopped[turn.reason] += 1
+            self._replace(turn.reader)
+
+    async def _free(self) -> ReaderProcess:
         while self._idle:
             reader = self._idle.pop()
             if reader.alive:
                 return reader
             self._end(reader)  # somebody else ended it
         loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[_Reader] = loop.create_future()
+        waiting: asyncio.Future[ReaderProcess] = loop.create_future()
         self._waiting.append(waiting)
         # Others are mostly done in a moment, and to start a reader takes longer.
         crowded = loop.call_later(_CROWDED, self._more, self.most)
@@ -251,7 +239,7 @@ class Readers:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
 
-    def _release(self, reader: _Reader) -> None:
+    def _release(self, reader: ReaderProcess) -> None:
         while self._waiting:
             waiting = self._waiting.pop(0)
             if not waiting.done():
@@ -262,36 +250,32 @@ class Readers:
         else:
             self._end(reader)
 
-    def _replace(self, reader: _Reader) -> None:
+    def _replace(self, reader: ReaderProcess) -> None:
         self._end(reader)
         self._more(min(self.most, self.count + len(self._waiting)))
 
-    def _end(self, reader: _Reader) -> None:
+    def _end(self, reader: ReaderProcess) -> None:
         if reader not in self._all:
             return
         self._all.discard(reader)
-        reader.kill()
-        self._background(_bury(reader.process))
+        self._background(reader.end())
 
     async def _add(self) -> None:
         self.started += 1
         try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "maitu.graph.reader", str(self.limits.memory),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+            reader = await ReaderProcess.start(self.limits.memory)
         except OSError as error:
             self.working = False
             raise StoreError(f"the processes that answer queries do not start: {error}") from error
         finally:
             self._starting -= 1
-        reader = _Reader(process)
         self._all.add(reader)
         if self._closed:
             self._end(reader)
             return
         try:
             await reader.frame()  # READY: a question's time is not spent on starting
-        except SizeLimitError as error:
+        except EndedError as error:
             self._end(reader)
             if self._closed:
                 return
@@ -316,12 +300,6 @@ class Readers:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _LOG.error("%s", error)
-
-
-async def _bury(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(RuntimeError):  # it is read already, and to its end
-        await process.communicate()  # what nobody reads would keep its pipe open
-    await process.wait()
 
 
 def _error(kind: str, message: str) -> QueryError | StoreError:

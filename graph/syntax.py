@@ -24,10 +24,15 @@ _REASONS = {
 
 
 def declare_prefixes(found: Outline, base: str) -> str:
-    """Put the base, and the standard prefixes that a text does not declare, on its first line."""
+    """Put the base, and the standard prefixes that a text uses undeclared, on its first line."""
+    return _head(found, base) + found.text
+
+
+def _head(found: Outline, base: str) -> str:
     known = {**PREFIXES, "id": base}
-    head = [f"PREFIX {name}: <{iri}> " for name, iri in known.items() if name not in found.prefixes]
-    return f"BASE <{base}> {''.join(head)}{found.text}"
+    head = [f"PREFIX {name}: <{iri}> " for name, iri in known.items()
+            if name not in found.prefixes and f"{name}:" in found.text]
+    return f"BASE <{base}> {''.join(head)}"
 
 
 def refuse(
@@ -45,7 +50,7 @@ def refuse(
         QueryError: always.
     """
     spaced, offsets = _spaced(found.text)
-    head = declare_prefixes(Outline("", prefixes=found.prefixes), base)
+    head = _head(found, base)
     message = str(error)
     try:
         parse(head + spaced)

@@ -59,9 +59,10 @@ class Pairs:
 
 
 @cache
-def possible(subject: tuple[str, ...], object: tuple[str, ...]) -> Flags:
-    """Say of each predicate whether it may join entities of these types."""
-    return np.array([p.allows(subject, object) for p in PREDICATES.values()])
+def joined(types: tuple[str, ...]) -> tuple[Flags, Flags]:
+    """Say of each predicate whether an entity of these types may be its subject, its object."""
+    return (np.array([not p.domain.isdisjoint(types) for p in PREDICATES.values()]),
+            np.array([not p.range.isdisjoint(types) for p in PREDICATES.values()]))
 
 
 def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
@@ -134,10 +135,9 @@ def _spread(first: Numbers, count: Numbers) -> Numbers:
 
 def _allowed(spans: Sequence[Span], s: Numbers, o: Numbers) -> Flags:
     """Say of every pair which predicates may join entities of these types."""
-    kinds = {types: n for n, types in enumerate(dict.fromkeys(span.types for span in spans))}
-    kind = np.array([kinds[span.types] for span in spans])
-    table = np.array([[possible(a, b) for b in kinds] for a in kinds])
-    found: Flags = table[kind[s], kind[o]]
+    subject, object = (np.array(ends) for ends in zip(
+        *(joined(span.types) for span in spans), strict=True))
+    found: Flags = subject[s] & object[o]
     return found
 
 

@@ -85,6 +85,7 @@ class Step(_Answer):
     forward: bool = Field(description="whether the path walks from the subject to the object")
     confidence: float
     quote: str
+    start: int = Field(description="offset of the quote into the document's text")
     document: str
     document_title: str
     section: str | None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from maitu.viz.explorer import home, share, sparql, things
+from maitu.viz.explorer import home, matrix, paths, policies, share, sparql, things
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for _pages in (home, share, sparql, things):
+for _pages in (home, matrix, paths, policies, share, sparql, things):
     router.include_router(_pages.router)
 
 __all__ = ["router"]

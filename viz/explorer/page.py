@@ -37,7 +37,7 @@ def address(base: str, iri: str) -> str:
 def page(request: Request, store: Store, template: str, **values: object) -> Response:
     """Return a page in the reader's language, which is kept once it is chosen."""
     chosen = request.query_params.get("lang")
-    zh = _is_chinese(chosen or request.cookies.get("lang"), request.headers.get("accept-language"))
+    zh, words = reading(request)
     other = {**request.query_params, "lang": "en" if zh else "zh"}
 
     def kind(types: Sequence[str]) -> str:
@@ -47,7 +47,7 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
         return f"{address(store.base, document)}#s{start}"
 
     text = templating.render(
-        template, zh=zh, w=_words(zh), other=urlencode(other), look=style.look, kind=kind,
+        template, zh=zh, w=words, other=urlencode(other), look=style.look, kind=kind,
         predicate=lambda name: kind([name]), place=place,
         address=lambda iri: address(store.base, iri), **values)
     answer = HTMLResponse(text, headers={
@@ -55,6 +55,13 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
     if chosen in ("zh", "en"):
         answer.set_cookie("lang", chosen, max_age=31_536_000, samesite="lax", httponly=True)
     return answer
+
+
+def reading(request: Request) -> tuple[bool, Mapping[str, str]]:
+    """Return whether a reader gets Chinese, and what the pages say in their language."""
+    chosen = request.query_params.get("lang") or request.cookies.get("lang")
+    zh = _is_chinese(chosen, request.headers.get("accept-language"))
+    return zh, _words(zh)
 
 
 def _is_chinese(chosen: str | None, accepted: str | None) -> bool:

@@ -1,0 +1,24 @@
+"""What is made of a whole store, and kept."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from maitu.graph.current import Current
+from maitu.graph.embedded import EmbeddedStore
+
+
+def test_it_is_made_anew_only_when_the_store_is_written() -> None:
+    made = []
+
+    def count(store: EmbeddedStore) -> int:
+        made.append(store)
+        return len(list(store.quads()))
+
+    sizes = Current(count)
+    store = EmbeddedStore.in_memory()
+    assert [sizes.of(store), sizes.of(store)] == [0, 0]
+    node = ox.NamedNode("urn:x")
+    store.add([ox.Quad(node, node, node, node)])
+    assert [sizes.of(store), sizes.of(store)] == [1, 1] and len(made) == 2
+    assert sizes.of(EmbeddedStore.in_memory()) == 0
