@@ -7,10 +7,11 @@ is the protocol's. Everything for programs that is ours is described at `/docs`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Response
 from fastapi.responses import HTMLResponse
@@ -79,7 +80,7 @@ class Server:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, zips = scope["path"], _takes_gzip(scope)
-        if path == "/sparql":
+        if path == "/sparql" and not _for_editing(scope):
             await (self._sparql if zips else self.endpoint.sparql)(scope, receive, send)
         elif path == "/update":
             await self.endpoint.update(scope, receive, send)
@@ -115,9 +116,22 @@ def _for_people(scope: Scope) -> bool:
         return False
     if suffix == "json":  # the JSON of our own, which the pages' part gives
         return True
+    return _prefers_pages(scope, negotiation.offers("construct"))
+
+
+def _for_editing(scope: Scope) -> bool:
+    """Say whether /sparql is asked for as browsers ask for pages, and not for one of its forms."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    named = parse_qs(scope["query_string"].decode("latin-1"))
+    forms = {**negotiation.offers("select"), **negotiation.offers(None)}
+    return not ("format" in named or "output" in named) and _prefers_pages(scope, forms)
+
+
+def _prefers_pages(scope: Scope, forms: Mapping[str, str]) -> bool:
+    """Say whether a page is more welcome than any of these forms."""
     accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1")
-    graphs = negotiation.offers("construct")
-    chosen = negotiation.choose(accept, {**graphs, "text/html": "html"})
+    chosen = negotiation.choose(accept, {**forms, "text/html": "html"})
     return chosen is not None and chosen.format == "html"
 
 

@@ -39,8 +39,9 @@ class _Compaction:
         graphs = sorted({q.graph_name.value for q in quads
                          if isinstance(q.graph_name, ox.NamedNode)})
         # A document's parts hang on its IRI by `#`; its name may be long, so it gets a prefix.
-        self._prefixes = {f"d{n}": f"{graph}#" for n, graph in enumerate(graphs, 1)
-                          if "#" not in graph} | dict(PREFIXES)
+        self._documents = {graph: f"d{n}" for n, graph in enumerate(graphs, 1) if "#" not in graph}
+        self._prefixes = {name: f"{graph}#" for graph, name in self._documents.items()
+                          } | dict(PREFIXES)
         self._kinds = self._kinds_of(quads)
 
     def context(self) -> dict[str, Any]:
@@ -92,7 +93,10 @@ class _Compaction:
         return None
 
     def _short(self, iri: str) -> str:
-        for prefix, namespace in self._prefixes.items():
+        stem, sign, _ = iri.partition("#")
+        own = self._documents.get(stem) if sign else None  # of thousands, without a look at all
+        for prefix in (own, *PREFIXES) if own else PREFIXES:
+            namespace = self._prefixes[prefix]
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri.removeprefix(namespace)}"
         return iri

@@ -32,6 +32,7 @@ def select(
     depth: int = 1,
     between: tuple[str, str] | None = None,
     query: str | None = None,
+    answered: Sequence[ox.Triple] | None = None,
     types: Sequence[str] = (),
     document: str | None = None,
     limit: int = 300,
@@ -47,6 +48,7 @@ def select(
         depth: how many relations away from `entities` things are still shown.
         between: two IRIs, shown with the paths of up to four relations between them.
         query: a CONSTRUCT query; the triples between IRIs that it gives are the edges.
+        answered: the triples that `query` gave, where it has been run before.
         types: names of types; other entities are left out, except those asked for by IRI.
         document: name or IRI of a document; what only others say is left out.
         limit: at most so many entities; the nearest to what was asked for are kept, then the
@@ -59,7 +61,9 @@ def select(
         QueryError: `query` does not parse, or constructs nothing.
     """
     source = _document_iri(store, document)
-    constructed = [] if query is None else _construct(store, query)
+    constructed = list(answered or ())
+    if query is not None and answered is None:
+        constructed = _construct(store, query)
     asked = () if query is not None else tuple(between or entities)
     typed = _entities(store, types, source) if types else set()
     if query is not None:

@@ -94,7 +94,7 @@ def make_store() -> Callable[..., EmbeddedStore]:
     return _store
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_graph() -> Callable[..., DocumentGraph]:
     return _graph
 

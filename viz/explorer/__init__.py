@@ -5,10 +5,20 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from maitu.viz.explorer import home, matrix, paths, policies, questions, statistics, things
+from maitu.viz.explorer import (
+    home,
+    matrix,
+    paths,
+    policies,
+    questions,
+    share,
+    sparql,
+    statistics,
+    things,
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for _pages in (home, matrix, paths, policies, questions, statistics, things):
+for _pages in (home, matrix, paths, policies, questions, share, sparql, statistics, things):
     router.include_router(_pages.router)
 
 __all__ = ["router"]

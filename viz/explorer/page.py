@@ -17,8 +17,8 @@ from maitu.graph.store import Store
 from maitu.viz import style, templating
 
 _POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-           "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-           "frame-ancestors 'self'")
+           "img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
+           "form-action 'self'; frame-ancestors 'self'")
 
 
 async def _given(request: Request) -> AsyncIterator[Store]:
