@@ -11,6 +11,7 @@ from maitu.graph.things import Thing, things
 from maitu.ontology.terms import MT, PREDICATES, TYPES
 
 TOP = 8  # entities of a type that are named
+_FIRST = ("Policy", "Trend", "Risk", "Technology")  # what readers come for; then as the ontology
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The contents of a store; types and predicates in the order of the ontology."""
+    """The contents of a store; types as `_FIRST` has them, predicates in the ontology's order."""
 
     documents: int
     statements: int
@@ -61,7 +62,7 @@ def overview(store: Store, top: int = TOP) -> Overview:
     for row in rows(store, _STATED):
         if row["e"] in weight:
             weight[row["e"]] += int(row["n"])
-    of_type: dict[str, list[str]] = {name: [] for name in TYPES}
+    of_type: dict[str, list[str]] = {name: [] for name in dict.fromkeys((*_FIRST, *TYPES))}
     for row in rows(store, _TYPED):
         name = row["type"].removeprefix(MT)
         if name in of_type and row["e"] in weight:
