@@ -27,6 +27,7 @@ from maitu.graph.media import RDF_FORMATS
 from maitu.graph.readers import Limits, Readers
 from maitu.graph.writer import Writer
 from maitu.viz import api, explorer, monitoring, templating
+from maitu.viz.explorer.page import unknown
 from maitu.viz.monitoring import Monitor
 
 _WORTH_ZIPPING = 1000  # bytes
@@ -89,7 +90,8 @@ class Server:
         elif path.startswith(resource.ROOT) and not _for_people(scope):
             await (self._things if zips else self.endpoint.resource)(scope, receive, send)
         else:
-            await self._pages(scope, receive, _secured(send))
+            head = {"method": "GET"} if scope["method"] == "HEAD" else {}  # uvicorn sends no body
+            await self._pages({**scope, **head}, receive, _secured(send))
 
 
 def _takes_gzip(scope: Scope) -> bool:
@@ -174,4 +176,5 @@ def _pages(server: Server) -> FastAPI:
         """Give the metrics for Prometheus."""
         return Response(server.monitor.metrics(), media_type=monitoring.CONTENT_TYPE)
 
+    app.get("/{path:path}", include_in_schema=False)(unknown)
     return app

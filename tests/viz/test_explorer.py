@@ -58,7 +58,9 @@ def explored(*graphs: DocumentGraph) -> TestClient:
     app = FastAPI()
     app.state.reading = reading
     app.include_router(explorer.router)
-    return TestClient(app)
+    client = TestClient(app)
+    client.store = store  # type: ignore[attr-defined]
+    return client
 
 
 def test_home_tells_what_there_is(client):
@@ -105,7 +107,7 @@ def test_things_have_a_form_for_programs(client):
     note = client.get("/id/document/note.json").json()
     relation = note["relations"][0]
     assert note["text"][relation["start"]:relation["end"]] == relation["evidence"]
-    assert client.get("/id/Company/无此物.json", follow_redirects=False).status_code == 303
+    assert client.get("/id/Company/无此物.json").status_code == 404
 
 
 def figures(graph: DocumentGraph, *years: int) -> DocumentGraph:
@@ -190,8 +192,10 @@ def test_documents_are_listed(client):
     assert "车间札记" in client.get("/documents").text
 
 
-def test_what_is_no_entity_has_its_graph_alone(client):
-    answer = client.get("/id/Company/无此物", follow_redirects=False)
+def test_what_is_no_entity_has_its_graph_alone(note):
+    client = explored(note)
+    client.store.update("INSERT DATA { <https://w3id.org/maitu/id/Place/无此地> rdfs:comment 'x' }")
+    answer = client.get("/id/Place/无此地", follow_redirects=False)
     assert answer.status_code == 303 and answer.headers["location"].endswith(".ttl")
 
 
@@ -219,3 +223,10 @@ def test_a_reader_goes_from_a_search_to_the_sentence(
     assert all(url.startswith(address) or url.startswith("data:") for url in asked)
     assert complaints == []
     page.close()
+
+
+def test_an_address_without_anything_says_so(client):
+    html = {"Accept": "text/html"}
+    answer = client.get("/id/Company/无此公司", headers=html)
+    assert answer.status_code == 404 and "图谱中没有这个地址" in answer.text
+    assert client.get("/id/Company/无此公司").status_code == 404

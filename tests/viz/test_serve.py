@@ -258,6 +258,12 @@ def test_browsers_get_a_page_of_a_thing_in_which_names_are_inert(things):
 
 def test_nothing_is_known_at_other_addresses(things):
     assert httpx.get(f"{things}/id/Technology/无此物").status_code == 404
+    html = {"Accept": "text/html"}
+    assert httpx.get(f"{things}/id/Technology/无此物", headers=html).status_code == 404
+    assert "text/html" in httpx.get(f"{things}/nowhere", headers=html).headers["content-type"]
+    for path in ("/", "/documents", "/nowhere"):
+        head = httpx.head(f"{things}{path}", headers=html)
+        assert (head.status_code, head.text) == (404 if path == "/nowhere" else 200, "")
     assert httpx.post(f"{things}/id/Technology/云质检").status_code == 405
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from maitu.graph import resource
@@ -31,7 +31,8 @@ Asked = Annotated[Store, Depends(_given)]
 
 def address(base: str, iri: str) -> str:
     """Return the address of the page of a thing of the store; of others, their IRI."""
-    return resource.ROOT + quote(iri.removeprefix(base)) if iri.startswith(base) else iri
+    # What the IRI has in percent signs belongs to it, and stays as it is.
+    return resource.ROOT + quote(iri.removeprefix(base), "/%") if iri.startswith(base) else iri
 
 
 def page(request: Request, store: Store, template: str, **values: object) -> Response:
@@ -54,6 +55,15 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
         "Content-Security-Policy": _POLICY, "Vary": "Accept, Accept-Language, Cookie"})
     if chosen in ("zh", "en"):
         answer.set_cookie("lang", chosen, max_age=31_536_000, samesite="lax", httponly=True)
+    return answer
+
+
+def unknown(request: Request, store: Asked) -> Response:
+    """Say that there is nothing at an address."""
+    if "text/html" not in request.headers.get("accept", ""):
+        raise HTTPException(404)
+    answer = page(request, store, "unknown.html")
+    answer.status_code = 404
     return answer
 
 

@@ -18,7 +18,7 @@ from maitu.ontology.errors import EntityError, StoreError
 from maitu.viz import api, style
 from maitu.viz.explorer import document_blocks
 from maitu.viz.explorer.entity_page import entity_page
-from maitu.viz.explorer.page import Asked, page
+from maitu.viz.explorer.page import Asked, page, unknown
 
 router = APIRouter()
 
@@ -49,8 +49,10 @@ def thing(request: Request, store: Asked) -> Response:
                 return _document(request, store, iri, name)
             return entity_page(request, store, describe(store, iri))
         except (EntityError, StoreError):
-            continue
-    return RedirectResponse(f"{request.url.path}.ttl", 303)
+            pass
+        if store.query(f"ASK {{ <{iri}> ?p ?o }}"):
+            return RedirectResponse(f"{request.url.path}.ttl", 303)
+    return unknown(request, store)
 
 
 def _document(request: Request, store: Store, iri: str, name: str) -> Response:
