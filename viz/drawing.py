@@ -53,6 +53,7 @@ def _mark(node: Mapping[str, Any]) -> str:
                  f'points="{look.points}" fill="{look.color}"/>')
     else:
         shape = f'<circle cx="{x}" cy="{y}" r="{size}" fill="{look.color}"/>'
-    rows = "".join(f'<tspan x="{x}" y="{y + size + font * (1.1 + 1.18 * n):.0f}">{escape(row)}</tspan>'
+    base = y + size + 1.1 * font
+    rows = "".join(f'<tspan x="{x}" y="{base + 1.18 * font * n:.0f}">{escape(row)}</tspan>'
                    for n, row in enumerate(_label(node).split("\n")))
     return f'{shape}<text font-size="{font}">{rows}</text>'

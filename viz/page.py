@@ -89,8 +89,10 @@ def _static(name: str) -> str:
 
 
 def _script() -> str:
-    """Return our scripts as one, with names of its own."""
-    return "\n".join(("(() => {", '"use strict";', *map(_static, _SCRIPTS), "})();"))
+    """Return our scripts as one, with names of its own, without what only their readers need."""
+    lines = (line.strip() for name in _SCRIPTS for line in _static(name).split("\n"))
+    code = (line for line in lines if line and not line.startswith("//"))
+    return "\n".join(("(() => {", '"use strict";', *code, "})();"))
 
 
 def _library() -> str:

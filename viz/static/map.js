@@ -93,6 +93,7 @@ function makeMap(element, pick) {
     scene = { marks: [...marks.values()], lines: [...now.edges].map((id) => {
       const edge = edgeOf.get(id);
       return { edge: id, from: marks.get(edge.from), to: marks.get(edge.to), derived: edge.derived,
+        between: nodeOf.get(edge.from).group !== nodeOf.get(edge.to).group,
         dim: Boolean(bright) && !bright.edges.has(id), main: Boolean(bright?.edges.has(id)), width: 1 };
     }) };
   }
@@ -116,12 +117,15 @@ function makeMap(element, pick) {
 
   // All lines of a kind are one stroke: thousands of strokes would take a second.
   function paintLines(colors, wanted = () => true) {
-    const faint = scene.lines.length > 600 ? 0.35 : 0.9;
-    for (const [kind, color, alpha] of [["dim", colors.dimLine, 1], ["", colors.line, faint], ["main", colors.strong, 1]]) {
+    // Of thousands those within a community are to be seen, those between them to be guessed.
+    const many = scene.lines.length > 600 && !view.islands;
+    const kinds = [["dim", colors.dimLine, many ? 0.4 : 1], ["between", colors.line, many ? 0.07 : 0.9],
+      ["", colors.line, many ? 0.55 : 0.9], ["main", colors.strong, 1]];
+    for (const [kind, color, alpha] of kinds) {
       for (const derived of [false, true]) {
         const widths = new Map();
         for (const line of scene.lines) {
-          const own = line.main ? "main" : line.dim ? "dim" : "";
+          const own = line.main ? "main" : line.dim ? "dim" : line.between ? "between" : "";
           if (own !== kind || Boolean(line.derived) !== derived || !wanted(line)) continue;
           if (!widths.has(line.width)) widths.set(line.width, []);
           widths.get(line.width).push(line);

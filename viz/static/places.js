@@ -36,10 +36,11 @@ function distances(ids, among) {
 // Least stress by stochastic gradient descent (Zheng, Pawar, Goodman 2018), always the same way.
 function arrange(ids, among) {
   const away = distances(ids, among);
-  const far = 1.5 + Math.max(1, ...away.flatMap((row) => [...row].filter(Number.isFinite)));
+  // What is not connected keeps near, at the edge.
+  const far = 1 + 0.7 * Math.max(1, ...away.flatMap((row) => [...row].filter(Number.isFinite)));
   const pairs = [];
   for (let a = 0; a < ids.length; a += 1) {
-    for (let b = 0; b < a; b += 1) pairs.push([a, b, Math.min(away[a][b], far)]);
+    for (let b = 0; b < a; b += 1) pairs.push([a, b, Number.isFinite(away[a][b]) ? away[a][b] : far]);
   }
   let seed = 1;
   const chance = () => { seed = (seed * 16807) % 2147483647; return seed / 2147483647; };
@@ -95,7 +96,7 @@ function spread(ids, x, y) {
 
 // ---- policies by rank: who issues above, what is founded on what below
 
-const ofType = (type) => nodes.filter((node) => node.types.includes(type) && passing().nodes.has(node.id));
+const ofType = (type) => nodes.filter((node) => node.type === type && passing().nodes.has(node.id));
 const linked = (id, predicate, key) => edgesAt.get(id)
   .filter((edge) => edge.predicate === predicate && edge[key === "to" ? "from" : "to"] === id
     && passing().edges.has(edge.id)).map((edge) => edge[key]);
@@ -119,7 +120,7 @@ function layers() {
 
 // Rows of nodes under each other, each below those it hangs on; long rows break.
 function stack(rows, name) {
-  const WIDEST = 1900;
+  const WIDEST = 1000;
   const places = new Map();
   const bands = [];
   let y = 0;
@@ -152,7 +153,7 @@ function stack(rows, name) {
     bands.push({ top: top - 24, bottom: y, label: name(at) });
     y += 70;
   });
-  return { places, backdrop: { bands, ticks: [], marks: [], left: -WIDEST / 2 - 150, right: WIDEST / 2 + 20 } };
+  return { places, backdrop: { bands, ticks: [], marks: [], left: -WIDEST / 2 - 120, right: WIDEST / 2 + 20 } };
 }
 
 // ---- policies in time, in a lane for each body that issues them
@@ -172,7 +173,7 @@ function yearsOf(date) {
 }
 
 function lanes() {
-  const WIDE = 1700;
+  const WIDE = 880;
   const dated = ofType("Policy").map((node) => ({ id: node.id, date: dateOf(node.id),
     bodies: linked(node.id, "issuedBy", "to") })).filter(({ date }) => date && /^\d{4}/.test(date));
   const times = dated.map(({ date }) => yearsOf(date));
@@ -191,20 +192,22 @@ function lanes() {
   const bands = [];
   let y = 0;
   for (const lane of order) {
-    const rows = [];
+    const rows = []; // of policies that would lie on each other: how far right each row goes
     const top = y;
-    let lowest = y;
     for (const { id, date } of members.get(lane).sort((a, b) => (a.date < b.date ? -1 : 1))) {
       const box = boxOf(nodeOf.get(id));
       const x = xOf(yearsOf(date));
-      let row = rows.findIndex((right) => right < x - box.width / 2);
-      if (row < 0) row = rows.push(0) - 1;
-      rows[row] = x + box.width / 2 + 8;
-      places.set(id, { x: Math.round(x), y: Math.round(top + 30 + row * 88) });
-      lowest = Math.max(lowest, top + 30 + row * 88 + box.below);
+      const row = rows.find(({ right }) => right < x - box.width / 2) ?? rows[rows.push({ members: [] }) - 1];
+      row.right = x + box.width / 2 + 8;
+      row.members.push({ id, x, box });
     }
-    bands.push({ top: top - 10, bottom: lowest + 12, label: nodeOf.get(lane)?.name ?? word("noIssuer"), lane });
-    y = lowest + 36;
+    for (const { members: line } of rows) {
+      const above = Math.max(...line.map(({ box }) => box.above));
+      for (const { id, x } of line) places.set(id, { x: Math.round(x), y: Math.round(y + above) });
+      y += above + Math.max(...line.map(({ box }) => box.below)) + 10;
+    }
+    bands.push({ top: top - 10, bottom: Math.max(y, top + 46), label: nodeOf.get(lane)?.name ?? word("noIssuer"), lane });
+    y = Math.max(y, top + 46) + 18;
   }
   // A policy of several bodies has a mark in the lanes of the others.
   const marks = dated.flatMap(({ id, bodies }) => bodies.slice(1).map((body) => {
@@ -212,6 +215,6 @@ function lanes() {
     return band && { from: places.get(id), to: { x: places.get(id).x, y: (band.top + band.bottom) / 2 } };
   })).filter(Boolean);
   const years = Number.isFinite(first) ? [...Array(last - first + 1).keys()] : [];
-  return { places, backdrop: { bands, marks, left: -330, right: WIDE + 110,
+  return { places, backdrop: { bands, marks, left: -250, right: WIDE + 80,
     ticks: years.map((n) => ({ x: xOf(first + n), label: String(first + n) })) } };
 }

@@ -1,7 +1,8 @@
 // The page's graph as Turtle, made of the JSON-LD in it; all its named graphs become one.
 function turtleText() {
   const { "@context": context, "@graph": top } = read("graph");
-  const prefixes = Object.fromEntries(Object.entries(context).filter(([, value]) => typeof value === "string"));
+  const prefixes = Object.fromEntries(Object.entries(context).filter(
+    ([key, value]) => typeof value === "string" && key !== "@vocab"));
   const kinds = Object.fromEntries(Object.entries(context).filter(([, value]) => typeof value !== "string"));
   const whole = (name) => {
     const at = name.indexOf(":");
@@ -15,6 +16,7 @@ function turtleText() {
     return isShort ? name : `<${whole(name).replace(/[\u0000-\u0020<>"{}|^`\\]/g,
       (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)}>`;
   };
+  const property = (key) => (key.includes(":") ? iri(key) : `<${context["@vocab"]}${key}>`);
   const text = (value) => JSON.stringify(String(value)).replace(/[\u007f\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const object = (value, kind) => {
@@ -34,7 +36,7 @@ function turtleText() {
       if (key === "@id") continue;
       if (!subjects.has(thing["@id"])) subjects.set(thing["@id"], new Set());
       for (const value of [values].flat()) {
-        subjects.get(thing["@id"]).add(key === "@type" ? `a ${iri(value)}` : `${iri(key)} ${object(value, kinds[key])}`);
+        subjects.get(thing["@id"]).add(key === "@type" ? `a ${iri(value)}` : `${property(key)} ${object(value, kinds[key])}`);
       }
     }
   };
