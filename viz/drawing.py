@@ -29,6 +29,7 @@ def svg(scene: Scene, nodes: Sequence[Mapping[str, Any]]) -> Markup:
     right = max(x + width / 2 for x, _, width, _, _ in boxes) + _MARGIN
     top = min(y - above for _, y, _, above, _ in boxes) - _MARGIN
     bottom = max(y + below for _, y, _, _, below in boxes) + _MARGIN
+    looks = dict.fromkeys(style.look(node["type"]) for node in drawn.values())
     pairs = dict.fromkeys((e.source, e.target) for e in scene.edges
                           if e.source in drawn and e.target in drawn)
     lines = "".join(
@@ -36,7 +37,8 @@ def svg(scene: Scene, nodes: Sequence[Mapping[str, Any]]) -> Markup:
         for a, b in pairs)
     return Markup(
         f'<svg class="still" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
-        f'role="img" aria-label="{escape(scene.title or "关系图")}"><g class="lines">{lines}</g>'
+        f'role="img" aria-label="{escape(scene.title or "关系图")}">'
+        f'<defs>{"".join(_outline(look) for look in looks)}</defs><g class="lines">{lines}</g>'
         f'{"".join(map(_mark, drawn.values()))}</svg>')
 
 
@@ -44,16 +46,23 @@ def _label(node: Mapping[str, Any]) -> str:
     return str(node.get("label", node["name"]))
 
 
+def _name(look: style.Look) -> str:
+    return f"{look.shape}-{look.color[1:]}"
+
+
+def _outline(look: style.Look) -> str:
+    """Return a shape, 16 wide, for the marks of a type to repeat."""
+    if look.points:
+        return f'<polygon id="{_name(look)}" points="{look.points}" fill="{look.color}"/>'
+    return f'<circle id="{_name(look)}" cx="8" cy="8" r="8" fill="{look.color}"/>'
+
+
 def _mark(node: Mapping[str, Any]) -> str:
     """Return the shape of a node with its name underneath."""
     x, y, size, font = node["x"], node["y"], node["size"], node["font"]
-    look = style.look(node["type"])
-    if look.points:
-        shape = (f'<polygon transform="translate({x - size} {y - size}) scale({size / 8:g})" '
-                 f'points="{look.points}" fill="{look.color}"/>')
-    else:
-        shape = f'<circle cx="{x}" cy="{y}" r="{size}" fill="{look.color}"/>'
-    base = y + size + 1.1 * font
-    rows = "".join(f'<tspan x="{x}" y="{base + 1.18 * font * n:.0f}">{escape(row)}</tspan>'
-                   for n, row in enumerate(_label(node).split("\n")))
-    return f'{shape}<text font-size="{font}">{rows}</text>'
+    first, *others = map(escape, _label(node).split("\n"))
+    rows = first + Markup("").join(
+        Markup(f'<tspan x="{x}" dy="{1.18 * font:.0f}">{row}</tspan>') for row in others)
+    shape = f'<use href="#{_name(style.look(node["type"]))}" transform="translate({x - size} ' \
+            f'{y - size})scale({size / 8:g})"/>'
+    return f'{shape}<text x="{x}" y="{y + size + 1.1 * font:.0f}" font-size="{font}">{rows}</text>'

@@ -60,7 +60,7 @@ def render(scene: Scene, title: str | None = None, made: str | None = None) -> s
     network.edges = payload.edges(scene, passages)
     network.options = _options(len(scene.nodes))
     library = _library() if len(scene.nodes) <= payload.MAPPED else ""
-    css, script = _static("palette.css") + _static("page.css"), _script()
+    css, script = _lines("palette.css", "page.css"), _script()
     rows = payload.rows(scene)
     with as_file(files("maitu.viz").joinpath("templates")) as folder:
         network.set_template_dir(str(folder), "page.html")
@@ -89,10 +89,14 @@ def _static(name: str) -> str:
 
 
 def _script() -> str:
-    """Return our scripts as one, with names of its own, without what only their readers need."""
-    lines = (line.strip() for name in _SCRIPTS for line in _static(name).split("\n"))
-    code = (line for line in lines if line and not line.startswith("//"))
-    return "\n".join(("(() => {", '"use strict";', *code, "})();"))
+    """Return our scripts as one, with names of its own."""
+    return "\n".join(("(() => {", '"use strict";', _lines(*_SCRIPTS), "})();"))
+
+
+def _lines(*names: str) -> str:
+    """Return files of ours as one, without indentation and comments."""
+    lines = (line.strip() for name in names for line in _static(name).split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _library() -> str:

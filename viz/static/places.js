@@ -94,6 +94,10 @@ function spread(ids, x, y) {
   return new Map(ids.map((id, n) => [id, { x: Math.round(x[n]), y: Math.round(y[n]) }]));
 }
 
+// Policies in order are as wide as the screen, so that their names can be read.
+const stageWidth = () => document.getElementById("stage").clientWidth;
+const within = (least, wanted, most) => Math.max(least, Math.min(wanted, most));
+
 // ---- policies by rank: who issues above, what is founded on what below
 
 const ofType = (type) => nodes.filter((node) => node.type === type && passing().nodes.has(node.id));
@@ -120,7 +124,7 @@ function layers() {
 
 // Rows of nodes under each other, each below those it hangs on; long rows break.
 function stack(rows, name) {
-  const WIDEST = 1000;
+  const WIDEST = within(420, stageWidth() - 150, 1000);
   const places = new Map();
   const bands = [];
   let y = 0;
@@ -173,7 +177,7 @@ function yearsOf(date) {
 }
 
 function lanes() {
-  const WIDE = 880;
+  const WIDE = within(360, stageWidth() - 340, 880);
   const dated = ofType("Policy").map((node) => ({ id: node.id, date: dateOf(node.id),
     bodies: linked(node.id, "issuedBy", "to") })).filter(({ date }) => date && /^\d{4}/.test(date));
   const times = dated.map(({ date }) => yearsOf(date));
