@@ -46,7 +46,7 @@ function arrange(ids, among) {
   const chance = () => { seed = (seed * 16807) % 2147483647; return seed / 2147483647; };
   const x = ids.map((_, n) => Math.sqrt(n + 0.5) * Math.cos(n * 2.4));
   const y = ids.map((_, n) => Math.sqrt(n + 0.5) * Math.sin(n * 2.4));
-  const ROUNDS = 30;
+  const ROUNDS = 15;
   for (let round = 0; round < ROUNDS; round += 1) {
     const rate = far * far * (0.05 / (far * far)) ** (round / (ROUNDS - 1));
     for (let n = pairs.length - 1; n > 0; n -= 1) {
@@ -69,7 +69,7 @@ function spread(ids, x, y) {
   const boxes = ids.map((id) => boxOf(nodeOf.get(id)));
   const room = boxes.reduce((sum, box) => sum + box.width * (box.above + box.below), 0);
   const side = (all) => Math.max(...all) - Math.min(...all);
-  const scale = Math.sqrt(2.2 * room / Math.max(1, side(x) * side(y))) || 1;
+  const scale = Math.sqrt(2.6 * room / Math.max(1, side(x) * side(y))) || 1;
   ids.forEach((_, n) => { x[n] *= scale * 1.15; y[n] *= scale; });
   for (let round = 0; round < 250; round += 1) {
     let clashes = 0;

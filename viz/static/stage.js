@@ -114,12 +114,12 @@ const lookAt = (ids) => picture?.fit(extent(ids.filter((id) => shown().nodes.has
 
 // A page that opens out of sight has no size yet: fit when it gets one, and when it turns.
 function fitOnResize(element) {
-  let before = 0;
+  let before = element.clientHeight ? element.clientWidth / element.clientHeight : 0;
   new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
     const ratio = height ? width / height : 0;
     const bright = focus();
-    picture.resize();
+    if (ratio !== before) picture.resize();
     if (ratio && !before && bright) lookAt([...bright.nodes]);
     else if (Math.abs(ratio - before) > 0.25 * ratio && !bright) fitAll(false);
     before = ratio;
