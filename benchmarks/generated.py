@@ -17,6 +17,8 @@ from maitu.graph.mapping import document_triples
 from maitu.ontology import naming
 from maitu.ontology.model import Document, DocumentGraph, Entity, Mention, Metadata, Relation
 from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
+from maitu.viz.scene import Scene
+from maitu.viz.selection import select
 
 RELATIONS = 40  # of a document
 PER_ENTITY = 2.5  # relations in the store for each of its entities
@@ -71,3 +73,13 @@ def make(folder: Path, triples: int) -> None:
         while batch := list(islice(graphs, 100)):
             store.add(ox.Quad(*triple, ox.NamedNode(naming.document_iri(graph.document.name)))
                       for graph in batch for triple in document_triples(graph))
+
+
+def scene(nodes: int, relations_per_node: float = 1.7) -> Scene:
+    """Make what a page shows: a graph of so many entities, every relation with its sentence."""
+    entities = int(nodes * 1.35) + 5  # not all of them are drawn
+    count = round(nodes * relations_per_node * 1.1 / RELATIONS) + 1
+    with EmbeddedStore.in_memory() as store:
+        store.add(ox.Quad(*triple, ox.NamedNode(naming.document_iri(graph.document.name)))
+                  for graph in documents(count, entities) for triple in document_triples(graph))
+        return select(store, limit=nodes)

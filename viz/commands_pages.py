@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,14 +61,18 @@ def view(
     if not scene.nodes:
         raise MaituError("there is nothing to show: no entity fits; no page was written")
     if printing.is_stdout(out):
-        printing.write_bytes(page.render(scene).encode("utf-8"))
+        printing.write_bytes(page.render(scene, made=_today()).encode("utf-8"))
     else:
-        page.write(scene, out)
+        page.write(scene, out, made=_today())
     shown = (f"{printing.counted(len(scene.nodes), 'entity')}, "
              f"{printing.counted(len(scene.edges), 'relation')}")
     left_out = f"; {printing.counted(scene.omitted, 'entity')} left out, see --limit"
     to = "the page" if printing.is_stdout(out) else out
     printing.say(f"wrote {to}: {shown}{left_out if scene.omitted else ''}", quiet)
+
+
+def _today() -> str:
+    return date.today().isoformat()
 
 
 @app.command(epilog=example("maitu demo", "maitu demo first-look"))

@@ -1,7 +1,8 @@
 """Where the nodes of a picture lie: the same graph always gets the same places.
 
 Each connected component is laid out alone (otherwise one lonely pair shrinks everything else),
-its boxes of shape and name are pushed apart, and the components are packed side by side.
+its boxes of shape and name are pushed apart, and the components are packed side by side. Time and
+memory grow with the square of the nodes: `islands` divides what is large.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import numpy.typing as npt
 Box = tuple[float, float, float]  # width, height above the centre, height below it; in pixels
 Points = npt.NDArray[np.float64]  # shape (n, 2)
 
-_FEW = 300  # up to here distances can be kept truly; above, ForceAtlas2 is clearer and faster
 _ROOMY = 30  # up to here lines are long enough for words on them
 _LONG_EDGE, _SHORT_EDGE = 170.0, 95.0  # pixels of a usual line
 _GAP = 26.0  # pixels between packed components
 _FILLED = 1.9  # how many times the room of its boxes a component may take
+_ALL_PAIRS = 120  # boxes of which all pairs are watched; of more, those near each other
+_GLANCE, _SLACK = 8, 40.0  # rounds after which one looks anew who is near; pixels
 _LANDSCAPE = 1.2  # width to height of the whole picture
 
 
@@ -70,18 +72,28 @@ def _component(
     """Return the centres of the boxes of one connected component."""
     if len(part) == 1:
         return np.zeros((1, 2))
-    points = _stress(graph, part) if len(part) <= _FEW else _forces(graph, part)
+    points = _stress(graph, part)
     sizes = _sizes(part, boxes)
     points = _level(points) * (_LANDSCAPE ** 0.5, _LANDSCAPE ** -0.5)
     edge = _LONG_EDGE if roomy else _SHORT_EDGE
     points = push_apart(points * _scale(graph, part, points, sizes, edge), sizes)
-    return points if roomy else _tighten(points, sizes)
+    return points if roomy else tighten(points, sizes)
 
 
-def _tighten(points: Points, sizes: Points) -> Points:
-    """Draw boxes together while more than half of the picture is empty or it is too wide."""
-    room = _FILLED * float(np.prod(sizes, axis=1).sum())
-    for _ in range(8):
+def tighten(points: Points, sizes: Points, filled: float = _FILLED, steps: int = 8) -> Points:
+    """Draw boxes together while much of the picture is empty or it is too wide.
+
+    Args:
+        points: the centres of the boxes.
+        sizes: their widths and heights.
+        filled: how many times the room of its boxes the picture may take.
+        steps: give up after so many.
+
+    Returns:
+        The new centres.
+    """
+    room = filled * float(np.prod(sizes, axis=1).sum())
+    for _ in range(steps):
         width, height = _extent(points, sizes)
         if width * height <= room and width / height < 1.25 * _LANDSCAPE:
             break
@@ -128,12 +140,6 @@ def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:
     return points
 
 
-def _forces(graph: nx.Graph[str], part: Sequence[str]) -> Points:
-    start = {node: at for node, at in zip(part, _circle(len(part)), strict=True)}
-    places = nx.forceatlas2_layout(graph, pos=start, max_iter=200, scaling_ratio=4.0, seed=1)
-    return np.array([places[node] for node in part])
-
-
 def _circle(count: int) -> Points:
     """Return points on a spiral: a start without symmetry, the same every time."""
     turn = np.arange(count) * math.pi * (3 - math.sqrt(5))
@@ -163,24 +169,46 @@ def push_apart(points: Points, sizes: Points, rounds: int = 400) -> Points:
         The new centres.
     """
     points = points + _circle(len(points)) * 0.01  # no two in one place
-    pairs = np.stack(np.triu_indices(len(points), 1))
-    need = sizes[pairs].sum(axis=0) / 2
-    for _ in range(rounds):
+    for at in range(rounds):
+        if at % _GLANCE == 0:
+            pairs = _near(points, sizes)
+            need = sizes[pairs].sum(axis=0) / 2
         missing = need - np.abs(points[pairs[0]] - points[pairs[1]])
         clash = np.flatnonzero((missing[:, 0] > 0.5) & (missing[:, 1] > 0.5))
         if not len(clash):
-            break
+            if at % _GLANCE == 0:
+                break
+            continue  # to the next glance, which sees what has come near
         one, other = pairs[:, clash]
         apart = points[one] - points[other]
         along = apart / np.linalg.norm(apart, axis=1)[:, None]
         # Far enough along the line for one of the two sides to be free; not endlessly far.
         step = np.min(missing[clash] / np.maximum(np.abs(along), 0.12), axis=1)
-        moves = np.zeros_like(points)
-        np.add.at(moves, one, along * step[:, None] / 2)
-        np.add.at(moves, other, -along * step[:, None] / 2)
+        moves = np.stack([
+            np.bincount(one, along[:, axis] * step, len(points))
+            - np.bincount(other, along[:, axis] * step, len(points)) for axis in (0, 1)
+        ], axis=1) / 2
         count = np.bincount(pairs[:, clash].ravel(), minlength=len(points))
         points = points + moves / np.sqrt(np.maximum(count, 1))[:, None]
     return points
+
+
+def _near(points: Points, sizes: Points) -> npt.NDArray[np.int64]:
+    """Return the pairs of boxes that overlap or soon may, as two rows of numbers."""
+    if len(points) <= _ALL_PAIRS:
+        return np.stack(np.triu_indices(len(points), 1))
+    order = np.argsort(points[:, 0], kind="stable")
+    x, y = points[order].T
+    width, height = sizes[order].T / 2
+    reach, found = float(width.max()) + _SLACK, []
+    for step in range(1, len(points)):
+        apart = x[step:] - x[:-step]
+        if not (apart < width[step:] + reach).any():
+            break
+        met = np.flatnonzero((apart < width[step:] + width[:-step] + _SLACK) & (
+            np.abs(y[step:] - y[:-step]) < height[step:] + height[:-step] + _SLACK))
+        found.append(np.stack((order[met], order[met + step])))
+    return np.concatenate(found, axis=1) if found else np.zeros((2, 0), dtype=np.int64)
 
 
 def _pack(extents: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from maitu.ontology.terms import PREFIXES
+from maitu.ontology.terms import MT, PREFIXES
 
 Kind = dict[str, str]  # what a context says of a property's values: `{"@type": "xsd:decimal"}`
 
@@ -46,7 +46,8 @@ class _Compaction:
 
     def context(self) -> dict[str, Any]:
         """Return the context that tells readers how to expand the short forms."""
-        return self._prefixes | {self._short(p): kind for p, kind in sorted(self._kinds.items())}
+        kinds = {self._key(p): kind for p, kind in sorted(self._kinds.items())}
+        return {"@vocab": MT} | self._prefixes | kinds
 
     def of(self, value: Any) -> Any:
         """Return the same JSON-LD with short IRIs, and values as bare as their kinds allow."""
@@ -55,7 +56,7 @@ class _Compaction:
         if not isinstance(value, dict):
             return value
         return {
-            key if key.startswith("@") else self._short(key):
+            key if key.startswith("@") else self._key(key):
             self._short(item) if key == "@id" else
             self.of(item) if key.startswith("@") else self._values(item, self._kinds.get(key))
             for key, item in value.items()
@@ -91,6 +92,12 @@ class _Compaction:
         if isinstance(value, ox.Literal) and value.datatype.value != _STRING:
             return {"@type": self._short(value.datatype.value)}
         return None
+
+    def _key(self, iri: str) -> str:
+        """Return a property as a key; those of our ontology need no prefix."""
+        name = iri.removeprefix(MT)
+        is_ours = iri.startswith(MT) and name.isalpha() and name not in self._prefixes
+        return name if is_ours else self._short(iri)
 
     def _short(self, iri: str) -> str:
         stem, sign, _ = iri.partition("#")

@@ -5,6 +5,7 @@ Nodes and edges are in the form of vis-network, with further fields that it leav
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -12,12 +13,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import pyoxigraph as ox
+
 from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
-from maitu.viz import labels, layout, style
+from maitu.viz import islands, labels, layout, style
 from maitu.viz.scene import Edge, Node, Quote, Scene, Source
 
 _CROWD = 120  # nodes whose names can all be read at once on a screen
 _HUBS = 30  # nodes whose names are read from afar in larger pictures
+_WHOLE = 300  # nodes of the largest picture that is laid out as a whole
+MAPPED = 1500  # nodes from which on the picture is a map, which writes names as one goes near
 _SEARCHED = 6  # names of an entity that get pinyin keys; the rest are found as written
 
 
@@ -33,6 +38,7 @@ class Passages:
         return [
             _bare({
                 "passage": self._number(q), "confidence": q.confidence, "modality": q.modality,
+                "when": q.period,
             }) for q in quotes
         ]
 
@@ -50,15 +56,17 @@ def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
     """Return the nodes as vis-network draws them, with what the panel and the search need."""
     sizes = _sizes(scene)
     wrapped = {n.iri: labels.wrap(n.label) for n in scene.nodes}
-    places = layout.place(
-        [(e.source, e.target) for e in scene.edges],
-        {iri: labels.box(wrapped[iri], font, radius) for iri, (radius, font) in sizes.items()},
-    )
+    ends = [(e.source, e.target) for e in scene.edges]
+    boxes = {iri: labels.box(wrapped[iri], font, radius) for iri, (radius, font) in sizes.items()}
+    groups = islands.communities(ends, boxes) if len(boxes) > _WHOLE else []
+    places = islands.place(ends, boxes, groups) if groups else layout.place(ends, boxes)
+    group_of = {iri: number for number, group in enumerate(groups) for iri in group}
     return [
-        _node(n, passages) | {
-            "label": wrapped[n.iri], "x": places[n.iri][0], "y": places[n.iri][1],
-            "size": sizes[n.iri][0], "font": sizes[n.iri][1],
-        } for n in scene.nodes
+        _node(n, passages) | _bare({
+            "label": wrapped[n.iri] if wrapped[n.iri] != n.label else None,
+            "x": places[n.iri][0], "y": places[n.iri][1], "size": sizes[n.iri][0],
+            "font": sizes[n.iri][1], "group": group_of.get(n.iri),
+        }) for n in scene.nodes
     ]
 
 
@@ -66,10 +74,11 @@ def _sizes(scene: Scene) -> dict[str, tuple[int, int]]:
     """Return the radius of each node and the size of its letters, in pixels.
 
     Both grow with the node's degree. In a crowd the picture is seen from further away, and the
-    names of its hubs grow by as much, so that it can be read before one goes near.
+    names of its hubs grow by as much, so that it can be read before one goes near. A map writes
+    names at the size of the screen.
     """
     degrees = scene.degrees()
-    crowd = max(1.0, math.sqrt(len(scene.nodes) / _CROWD))
+    crowd = max(1.0, math.sqrt(len(scene.nodes) / _CROWD)) if len(scene.nodes) <= MAPPED else 1.0
     busy = max(sorted(degrees.values(), reverse=True)[:_HUBS][-1:] or [1])
 
     def size(degree: int) -> tuple[int, int]:
@@ -120,6 +129,7 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
     """Return what else the page must know: names and looks of terms, documents, sentences."""
     types = {t for n in scene.nodes for t in n.types or (style.OTHER,)}
     predicates = {edge.predicate for edge in scene.edges}
+    number = {node.iri: n for n, node in enumerate(scene.nodes)}
     return {
         "types": {t: style.words(t) | _sign(style.look(t)) for t in types},
         "typeOrder": _ordered(types, TYPES),
@@ -130,7 +140,16 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
                     for s in scene.sources],
         "passages": passages.listed(),
         "omitted": scene.omitted,
+        "asked": [number[iri] for iri in scene.asked if iri in number],
+        "query": scene.query,
+        "hash": _digest(scene.quads),
     }
+
+
+def _digest(quads: Iterable[ox.Quad]) -> str:
+    """Return the SHA-256 of a graph: of its N-Quads in the order of their characters."""
+    lines = sorted(f"{quad} .\n" for quad in quads)
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
 
 
 def _sign(look: style.Look) -> dict[str, str]:

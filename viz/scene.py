@@ -44,6 +44,7 @@ class Quote:
     page: int | None = None
     confidence: float | None = None  # 0 to 1
     modality: str | None = None  # one of `terms.MODALITIES`
+    period: str | None = None  # when what it says happened: `2024`, `2024-12`
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Scene:
     quads: tuple[ox.Quad, ...] = ()
     omitted: int = 0  # entities that the selection met and left out for want of room
     title: str = ""
+    asked: tuple[str, ...] = ()  # IRIs of the entities that it is about, if any were asked for
+    query: str | None = None  # the CONSTRUCT query whose triples it shows
 
     def degrees(self) -> Counter[str]:
         """Return the number of edges at each node."""
@@ -188,6 +191,7 @@ def _quotes(facts: Facts, known: Mapping[str, Sequence[str]]) -> tuple[Quote, ..
             _first(evidence, MT + "document") or _first(known, MT + "document") or "",
             _first(evidence, MT + "section"), int(page) if page else None,
             float(confidence) if confidence else None, _first(known, MT + "modality"),
+            _first(known, MT + "period"),
         )))
     return tuple(quote for _, quote in sorted(found, key=lambda pair: pair[0]))
 

@@ -87,7 +87,7 @@ def select(
     quads = description.quads(store, shown, drawn, source)
     quads += _only_constructed(constructed, quads, shown)
     scene = of_quads(quads, shown, drawn, len(met) - len(shown))
-    return replace(scene, title=_title(scene, asked, source))
+    return replace(scene, title=_title(scene, asked, source), asked=asked, query=query)
 
 
 def _document_iri(store: Store, document: str | None) -> str | None:

@@ -79,12 +79,10 @@ def test_few_nodes_leave_room_for_words_on_the_lines() -> None:
     assert all(np.hypot(*np.subtract(places[a], places[b])) > 130 for a, b in edges)
 
 
-def test_large_components_are_laid_out_by_forces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "_FEW", 10)
-    edges, boxes = graph(40)
+def test_many_boxes_are_watched_only_near_each_other() -> None:
+    edges, boxes = graph(150)
     places = layout.place(edges, boxes)
     assert overlapping(places, boxes) == 0
-    assert places == layout.place(edges, boxes)
 
 
 def test_boxes_in_one_place_are_pushed_apart() -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -91,6 +92,8 @@ def test_the_policy_allows_just_the_scripts_and_styles_that_are_there(store: Any
     policy = next(a["content"] or "" for _, a in outline.tags
                   if a.get("http-equiv") == "Content-Security-Policy")
     code = [text for attributes, text in outline.blocks("script") if "type" not in attributes]
+    code += [zlib.decompress(base64.b64decode(text)).decode()
+             for attributes, text in outline.blocks("script") if attributes.get("id") == "library"]
     hashes = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
               for text in code + [text for _, text in outline.blocks("style")]}
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
@@ -165,7 +168,7 @@ def test_the_title_says_what_is_shown(scene: Scene, title: str | None, expected:
     assert f"<h1>{expected}</h1>" in render(scene, title)
 
 
-def test_a_page_of_150_entities_stays_below_900_kilobytes(
+def test_a_page_of_150_entities_stays_below_700_kilobytes(
     make_graph: Any, make_store: Any
 ) -> None:
     names = [f"第{n}车间设备公司" for n in range(150)]
@@ -179,4 +182,4 @@ def test_a_page_of_150_entities_stays_below_900_kilobytes(
          for (a, b), quote in zip(pairs, said, strict=True)])
     scene = select(make_store(graph))
     assert (len(scene.nodes), len(scene.edges)) == (150, 240)
-    assert len(render(scene).encode()) < 900_000
+    assert len(render(scene).encode()) < 700_000

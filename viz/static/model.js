@@ -8,13 +8,14 @@ const facts = read("facts");
 edges.forEach((edge, n) => Object.assign(edge, {
   id: `e${n}`, from: nodes[edge.from].id, to: nodes[edge.to].id, quotes: edge.quotes ?? [],
 }));
-for (const node of nodes) {
+nodes.forEach((node, number) => {
   const { color, shape } = facts.types[node.type];
   Object.assign(node, {
-    color, shape, types: [node.type, ...(node.types ?? [])], aliases: node.aliases ?? [],
-    keys: node.keys ?? [], same: node.same ?? [], figures: node.figures ?? [],
+    number, color, shape, types: [node.type, ...(node.types ?? [])], aliases: node.aliases ?? [],
+    label: node.label ?? node.name, keys: node.keys ?? [], same: node.same ?? [],
+    figures: node.figures ?? [],
   });
-}
+});
 
 // Sentences are kept once; a quote is one of them, with how far to trust what it says.
 for (const quoted of [...edges, ...nodes.flatMap((node) => node.figures)]) {
@@ -28,11 +29,27 @@ for (const edge of edges) {
   edgesAt.get(edge.from)?.push(edge);
   if (edge.to !== edge.from) edgesAt.get(edge.to)?.push(edge);
 }
+const otherEnd = (edge, id) => (edge.from === id ? edge.to : edge.from);
+const neighbours = (id) => [...new Set(edgesAt.get(id).map((edge) => otherEnd(edge, id)))];
+const degree = (id) => edgesAt.get(id).length;
+
+// What no sentence states is inferred, or met together only; it is not shown unasked.
+const isVague = (edge) => !edge.quotes.length || edge.predicate === "relatedTo";
+const derivedCount = edges.some((edge) => !isVague(edge)) ? edges.filter(isVague).length : 0;
+for (const edge of edges) edge.derived = derivedCount > 0 && isVague(edge);
+
+// Communities of large graphs: their members, the best connected first.
+const groups = [];
+for (const node of nodes) if (node.group != null) (groups[node.group] ??= []).push(node.id);
 
 // What the reader has chosen. `types` and `predicates` list what is shown; null shows all.
-const NO_FILTER = { types: null, predicates: null, from: null, to: null };
+// `drawn` are the nodes in the picture (null: all), `hidden` those put away by hand. The filter
+// and both sets are never changed, only replaced: `shown` counts on it.
+const NO_FILTER = { types: null, predicates: null, from: null, to: null, derived: null };
 const view = {
-  language: "zh", node: null, edge: null, ends: [null, null], path: null, filter: { ...NO_FILTER },
+  language: "zh", theme: null, node: null, edge: null, group: null, ends: [null, null],
+  routes: [], path: null, filter: { ...NO_FILTER },
+  mode: "network", drawn: null, hidden: new Set(), places: null, backdrop: null, islands: false,
 };
 
 const word = (key, ...values) => {
@@ -43,8 +60,10 @@ const typeWord = (type) => facts.types[type]?.[view.language] ?? type;
 const predicateWord = (name) => facts.predicates[name]?.[view.language] ?? name;
 const modalityWord = (name) => facts.modalities[name]?.[view.language] ?? name;
 
-const datesOf = (edge) =>
-  edge.quotes.map((quote) => facts.sources[quote.source]?.date).filter(Boolean);
+// When a relation was told, by the dates of its documents, and when a policy was issued.
+const datesOf = (edge) => edge.quotes.flatMap((quote) => [
+  facts.sources[quote.source]?.date, edge.predicate === "issuedBy" && quote.when?.slice(0, 10),
+]).filter(Boolean);
 
 // Dates are ISO and may be short: 2024 holds all of 2024-12-31.
 const isWithin = (date, from, to) =>
@@ -53,76 +72,47 @@ const isWithin = (date, from, to) =>
 const isTypeShown = (type) => !view.filter.types || view.filter.types.includes(type);
 
 function isEdgeShown(edge) {
-  const { predicates, from, to } = view.filter;
+  const { predicates, from, to, derived } = view.filter;
+  if (edge.derived && !derived) return false;
   if (predicates && !predicates.includes(edge.predicate)) return false;
-  if (![edge.from, edge.to].every((id) => isTypeShown(nodeOf.get(id).type))) return false;
+  const isEndShown = (id) => !view.hidden.has(id) && isTypeShown(nodeOf.get(id).type);
+  if (!isEndShown(edge.from) || !isEndShown(edge.to)) return false;
   return (!from && !to) || datesOf(edge).some((date) => isWithin(date, from, to));
 }
 
-// A node goes with its type; under a filter of relations or dates also with its last edge.
-function shown() {
+// What the filters let through, drawn or not. A node goes with its type; under a filter of
+// relations or dates also with its last edge.
+function computePassing() {
   const edgeIds = new Set(edges.filter(isEdgeShown).map((edge) => edge.id));
   const { predicates, from, to } = view.filter;
   const byEdges = Boolean(predicates || from || to);
-  const keeps = (node) => isTypeShown(node.type)
+  const keeps = (node) => isTypeShown(node.type) && !view.hidden.has(node.id)
     && (!byEdges || edgesAt.get(node.id).some((edge) => edgeIds.has(edge.id)));
   return { nodes: new Set(nodes.filter(keeps).map((node) => node.id)), edges: edgeIds };
 }
 
-const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-const searchable = nodes.map((node) => ({
-  id: node.id, names: [node.name, ...node.aliases].map(fold), keys: node.keys,
-  degree: edgesAt.get(node.id).length,
-}));
-
-// How well an entry fits, 0 best; -1 if not at all.
-function fit(entry, wanted) {
-  const tests = [
-    () => entry.names[0] === wanted, () => entry.names.includes(wanted),
-    () => entry.names.some((name) => name.startsWith(wanted)),
-    () => entry.keys.includes(wanted),
-    () => entry.names.some((name) => name.includes(wanted)),
-    () => entry.keys.some((key) => key.startsWith(wanted)),
-    () => wanted.length > 1 && entry.keys.some((key) => key.includes(wanted)),
-  ];
-  return tests.findIndex((test) => test());
-}
-
-function search(text) {
-  const wanted = fold(String(text ?? ""));
-  if (!wanted) return [];
-  return searchable
-    .map((entry) => ({ ...entry, fit: fit(entry, wanted) }))
-    .filter((entry) => entry.fit >= 0)
-    .sort((a, b) => a.fit - b.fit || b.degree - a.degree || (a.id < b.id ? -1 : 1))
-    .map((entry) => entry.id);
-}
-
-// The shortest way among the shown edges, either direction; of equal ones, the least busy.
-function shortestPath(from, to) {
-  if (!nodeOf.has(from) || !nodeOf.has(to)) return null;
-  const now = shown();
-  const best = new Map([[from, { cost: 0, edge: null, before: null }]]);
-  const open = new Set([from]);
-  while (open.size) {
-    const here = [...open].reduce((a, b) => (best.get(b).cost < best.get(a).cost ? b : a));
-    if (here === to) return trace(best, to);
-    open.delete(here);
-    for (const edge of edgesAt.get(here)) {
-      if (!now.edges.has(edge.id)) continue;
-      const next = edge.from === here ? edge.to : edge.from;
-      const cost = best.get(here).cost + 1 + edgesAt.get(next).length / (100 * edges.length);
-      if (cost < (best.get(next)?.cost ?? Infinity)) {
-        best.set(next, { cost, edge, before: here });
-        open.add(next);
-      }
-    }
+let passed = {};
+function passing() {
+  if (passed.filter !== view.filter || passed.hidden !== view.hidden) {
+    passed = { filter: view.filter, hidden: view.hidden, ...computePassing() };
   }
-  return null;
+  return passed;
 }
 
-function trace(best, to) {
-  const steps = [];
-  for (let at = best.get(to); at.edge; at = best.get(at.before)) steps.unshift(at.edge);
-  return steps;
+// What of it is in the picture.
+let seen = {};
+function shown() {
+  const all = passing();
+  if (!view.drawn) return all;
+  if (seen.all !== all || seen.drawn !== view.drawn) {
+    const nodeIds = new Set([...view.drawn].filter((id) => all.nodes.has(id)));
+    const isDrawn = (id) => {
+      const { from, to } = edgeOf.get(id);
+      return nodeIds.has(from) && nodeIds.has(to);
+    };
+    seen = { all, drawn: view.drawn, nodes: nodeIds, edges: new Set([...all.edges].filter(isDrawn)) };
+  }
+  return seen;
 }
+
+const placeOf = (node) => view.places?.get(node.id) ?? node;

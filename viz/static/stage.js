@@ -1,29 +1,17 @@
-// The picture: vis-network, its colours, and what is bright, dim or hidden in it.
+// What every picture has in common: colours, what is bright, dim or hidden, and what lies behind.
 const THEMES = {
   light: { ink: "#1f2933", dimInk: "rgba(31,41,51,0.22)", paper: "#ffffff", rim: "#ffffff",
-    line: "#9aa5b1", quiet: "#616e7c", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad" },
+    line: "#9aa5b1", quiet: "#616e7c", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad",
+    band: "#f1f4f7" },
   dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "#e4e7eb",
-    line: "#616e7c", quiet: "#9aa5b1", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa" },
+    line: "#616e7c", quiet: "#9aa5b1", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa",
+    band: "#1d232b" },
 };
 const FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const darkness = window.matchMedia("(prefers-color-scheme: dark)");
-const theme = () => THEMES[darkness.matches ? "dark" : "light"];
-
-const drawnNodes = new vis.DataSet(nodes.map((node) => ({
-  id: node.id, label: node.label, x: node.x, y: node.y, shape: node.shape, size: node.size,
-  title: node.label.endsWith("…") ? node.name : undefined,
-})));
-const drawnEdges = new vis.DataSet(edges.map((edge) => ({
-  id: edge.id, from: edge.from, to: edge.to, smooth: curve(edge.bend),
-})));
-const network = new vis.Network(
-  document.getElementById("network"), { nodes: drawnNodes, edges: drawnEdges }, read("options"),
-);
-
-function curve(bend) {
-  if (!bend) return false;
-  return { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
-}
+const themeName = () => view.theme ?? (darkness.matches ? "dark" : "light");
+const theme = () => THEMES[themeName()];
+const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The nodes and edges that the reader looks at; null when it is no one in particular.
 function focus() {
@@ -42,36 +30,6 @@ function around(chosen, ids) {
 
 const isMain = (id) => (view.path ? view.ends.includes(id) : view.node === id);
 
-function nodeState(node, now, bright) {
-  const colors = theme();
-  const dim = Boolean(bright) && !bright.nodes.has(node.id);
-  const main = isMain(node.id);
-  const color = { background: node.color, border: main ? colors.strong : colors.rim };
-  return {
-    id: node.id, hidden: !now.nodes.has(node.id), opacity: dim ? 0.15 : 1,
-    borderWidth: main ? 4 : 1.5,
-    color: { ...color, highlight: color, hover: { ...color, border: colors.strong } },
-    font: {
-      face: FONT, size: node.font, color: dim ? colors.dimInk : colors.ink,
-      strokeWidth: dim ? 0 : 3, strokeColor: colors.paper, vadjust: -5,
-    },
-  };
-}
-
-function edgeState(edge, now, bright) {
-  const colors = theme();
-  const chosen = Boolean(bright) && bright.edges.has(edge.id);
-  const color = bright ? (chosen ? colors.strong : colors.dimLine) : colors.line;
-  return {
-    id: edge.id, hidden: !now.edges.has(edge.id),
-    width: chosen ? (bright.edges.size > FEW_LABELS ? 1.4 : 2) : 1,
-    label: chosen || !bright ? edgeLabel(edge, bright?.edges ?? now.edges) : " ",
-    color: { color, highlight: color, hover: colors.strong },
-    font: { face: FONT, size: 12, color: bright ? colors.strong : colors.quiet, strokeWidth: 4,
-      strokeColor: colors.paper, align: "horizontal" },
-  };
-}
-
 const FEW_LABELS = 14; // of more lines only the one under the pointer bears its name
 
 // Of lines side by side one bears the names of all: several would lie on each other.
@@ -84,47 +42,86 @@ function edgeLabel(edge, among) {
   return names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "");
 }
 
-function draw() {
-  const now = shown();
-  const bright = focus();
-  drawnNodes.update(nodes.map((node) => nodeState(node, now, bright)));
-  drawnEdges.update(edges.map((edge) => edgeState(edge, now, bright)));
+// Bands, years and marks behind policies in layers or lanes, in the picture's own units.
+function drawBackdrop(context) {
+  if (!view.backdrop) return;
+  const { bands, ticks, marks, left, right } = view.backdrop;
+  const colors = theme();
+  const [top, bottom] = [bands[0]?.top ?? 0, bands.at(-1)?.bottom ?? 0];
+  context.save();
+  context.textBaseline = "middle";
+  for (const band of bands) {
+    context.fillStyle = colors.band;
+    context.fillRect(left, band.top, right - left, band.bottom - band.top);
+    context.fillStyle = colors.ink;
+    context.font = `600 17px ${FONT}`;
+    context.textAlign = "left";
+    wrapped(band.label).forEach((row, n) => context.fillText(row, left + 14, band.top + 22 + 22 * n));
+  }
+  context.strokeStyle = colors.line;
+  context.fillStyle = colors.quiet;
+  context.textAlign = "center";
+  context.font = `15px ${FONT}`;
+  context.lineWidth = 0.6;
+  for (const { x, label } of ticks) {
+    line(context, { x, y: top - 6 }, { x, y: bottom });
+    context.fillText(label, x, top - 20);
+  }
+  context.setLineDash([5, 4]);
+  for (const { from, to } of marks) {
+    line(context, from, to);
+    context.beginPath();
+    context.arc(to.x, to.y, 6, 0, 7);
+    context.stroke();
+  }
+  context.restore();
 }
 
-// The line under the pointer says what it means, others as before.
-function labelOnHover() {
-  network.on("hoverEdge", ({ edge }) =>
-    drawnEdges.update({ id: edge, label: predicateWord(edgeOf.get(edge).predicate) }));
-  network.on("blurEdge", ({ edge }) =>
-    drawnEdges.update(edgeState(edgeOf.get(edge), shown(), focus())));
+// A lane's name in rows of ten characters.
+const wrapped = (text) => text.match(/.{1,10}/gu)?.slice(0, 4) ?? [""];
+
+function line(context, from, to) {
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.stroke();
 }
 
-const fitAll = (animate) => {
-  const ids = [...shown().nodes];
-  if (ids.length) network.fit({ nodes: ids, maxZoomLevel: 1.6, animation: animate && GLIDE });
-};
-const GLIDE = { duration: 350, easingFunction: "easeInOutQuad" };
-const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+// The rectangle that nodes take with their names, and what lies behind them.
+function extent(ids) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const take = (left, top, right, bottom) => {
+    box.left = Math.min(box.left, left); box.right = Math.max(box.right, right);
+    box.top = Math.min(box.top, top); box.bottom = Math.max(box.bottom, bottom);
+  };
+  for (const id of ids) {
+    const node = nodeOf.get(id);
+    const { x, y } = placeOf(node);
+    const { width, above, below } = boxOf(node);
+    take(x - width / 2, y - above, x + width / 2, y + below);
+  }
+  const { bands, left, right } = view.backdrop ?? { bands: [] };
+  for (const band of bands) take(left, band.top - 34, right, band.bottom);
+  return Number.isFinite(box.left) ? box : { left: -1, top: -1, right: 1, bottom: 1 };
+}
 
+let picture = null; // what draws: `network.js` or `map.js`
+const draw = () => picture?.update();
+const fitAll = (animate) => picture?.fit(extent(shown().nodes), { most: 1.6, animate });
 // Bring nodes into sight without ever zooming out of reading size on big pictures.
-function lookAt(ids) {
-  network.setSize("100%", "100%"); // the panel may just have taken room from the picture
-  network.fit({ nodes: ids, maxZoomLevel: 1.3, minZoomLevel: 0.45,
-    animation: isCalm() ? false : GLIDE });
-}
+const lookAt = (ids) => picture?.fit(extent(ids.filter((id) => shown().nodes.has(id))),
+  { most: 1.3, least: 0.45, animate: !isCalm() });
 
 // A page that opens out of sight has no size yet: fit when it gets one, and when it turns.
-function fitOnResize() {
-  let before = 0;
+function fitOnResize(element) {
+  let before = element.clientHeight ? element.clientWidth / element.clientHeight : 0;
   new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
     const ratio = height ? width / height : 0;
     const bright = focus();
+    if (ratio !== before) picture.resize();
     if (ratio && !before && bright) lookAt([...bright.nodes]);
-    else if (Math.abs(ratio - before) > 0.25 * ratio && !bright) {
-      network.redraw();
-      fitAll(false);
-    }
+    else if (Math.abs(ratio - before) > 0.25 * ratio && !bright) fitAll(false);
     before = ratio;
-  }).observe(document.getElementById("network"));
+  }).observe(element);
 }
