@@ -53,7 +53,8 @@ def of_rows(store: Store, query: str, content: bytes, limit: int) -> Scene:
     if not entities:
         return Scene()
     scene = selection.select(store, entities=entities[:limit], depth=0, limit=limit)
-    return replace(scene, title="", omitted=max(len(entities) - limit, 0))
+    return replace(scene, title="", asked=(), query=query,
+                   omitted=max(len(entities) - limit, 0))
 
 
 def _statement(store: Store, variables: Sequence[str], row: _Row) -> ox.Triple | None:

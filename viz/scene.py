@@ -95,7 +95,7 @@ class Scene:
     omitted: int = 0  # entities that the selection met and left out for want of room
     title: str = ""
     asked: tuple[str, ...] = ()  # IRIs of the entities that it is about, if any were asked for
-    query: str | None = None  # the CONSTRUCT query whose triples it shows
+    query: str | None = None  # the query whose answer it shows
 
     def degrees(self) -> Counter[str]:
         """Return the number of edges at each node."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -88,7 +89,7 @@ def _file(scene: Scene) -> tuple[str, str]:
     if not scene.nodes:
         raise EntityError("there is nothing to show: no entity fits")
     name = re.sub(r"[^\w-]+", "-", scene.title).strip("-")[:80]
-    return name or "maitu", render(scene)
+    return name or "maitu", render(scene, made=date.today().isoformat())
 
 
 def _refused(request: Request, store: Store, error: MaituError) -> Response:
