@@ -136,6 +136,7 @@ def test_all_paths_are_ranked_and_quoted(open_page: Any) -> None:
     assert page.run("maitu.state().routes") == 2
     assert "共 2 条路径" in text(page, "#panel")
     page.page.click(".route >> nth=1")
+    page.page.wait_for_selector("#panel >> text=d带动c")  # browsers tell of opening a moment later
     assert "a带动c" in text(page, "#panel") and "d带动c" in text(page, "#panel")
     assert "C" in text(page, "#chain")
 
