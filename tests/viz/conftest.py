@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.mapping import document_triples
-from maitu.ontology import naming
+from maitu.ontology import naming, records
 from maitu.ontology.model import (
     Document,
     DocumentGraph,
@@ -25,6 +29,7 @@ from maitu.ontology.model import (
     Relation,
     Section,
 )
+from maitu.viz import api, explorer
 
 PLAN = "鹭州市发布《数字车间行动计划》。该计划鼓励工业视觉发展，蓝桉科技已采用工业视觉检查零件。"
 NEWS = "蓝桉科技与青禾装备联合推出云质检。蓝桉科技采用工业视觉后，" \
@@ -92,6 +97,36 @@ def _store(*graphs: DocumentGraph) -> EmbeddedStore:
 @pytest.fixture
 def make_store() -> Callable[..., EmbeddedStore]:
     return _store
+
+
+def _whole(*graphs: DocumentGraph) -> EmbeddedStore:
+    store = EmbeddedStore.in_memory()
+    for graph in graphs:
+        put_document(store, graph, "1", record=records.compact(graph))
+    return store
+
+
+def _explore(store: EmbeddedStore) -> TestClient:
+    @asynccontextmanager
+    async def reading() -> AsyncIterator[EmbeddedStore]:
+        yield store
+
+    app = FastAPI()
+    api.include(app, reading)
+    app.include_router(explorer.router)
+    return TestClient(app)
+
+
+@pytest.fixture(scope="session")
+def make_whole() -> Callable[..., EmbeddedStore]:
+    """Make a store of documents as `maitu build` writes them, with their records."""
+    return _whole
+
+
+@pytest.fixture(scope="session")
+def explore() -> Callable[[EmbeddedStore], TestClient]:
+    """Make what asks the explorer, and the JSON interface, of a store."""
+    return _explore
 
 
 @pytest.fixture(scope="session")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.resolve import resolve
-from maitu.viz import api
 
 
 @pytest.fixture
-def client(store: EmbeddedStore) -> TestClient:
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    api.include(app, reading)
-    return TestClient(app)
+def client(store: EmbeddedStore, explore: Callable[[EmbeddedStore], TestClient]) -> TestClient:
+    return explore(store)
 
 
 def test_entities_are_found_by_name_alias_and_pinyin(client):

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import schemathesis
-from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.viz import api
 
 PATHS = ("/api/search", "/api/indicators", "/api/entity", "/api/path", "/api/documents")
 
 
 @pytest.fixture
-def described(store: EmbeddedStore) -> Any:
+def described(store: EmbeddedStore, explore: Callable[[EmbeddedStore], TestClient]) -> Any:
     """The description of the interface to a real store, as the server gives it."""
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    api.include(app, reading)
-    return schemathesis.openapi.from_asgi("/openapi.json", app)
+    return schemathesis.openapi.from_asgi("/openapi.json", explore(store).app)
 
 
 def test_all_that_is_described_is_tried(described: Any) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from maitu.graph.documents import put_document
@@ -26,7 +24,6 @@ from maitu.ontology.model import (
 )
 from maitu.ontology.naming import entity_iri
 from maitu.ontology.terms import BASE
-from maitu.viz import explorer
 from maitu.viz.explorer.page import address
 
 TEXT = "一、进展\n蓝桉科技推出云质检。它很安静。\n订单同比增长5%，云质检<b>好用。"
@@ -40,27 +37,16 @@ def note(make_graph: Callable[..., DocumentGraph]) -> DocumentGraph:
         observations=(("蓝桉科技", "订单同比增长", "5", "%", "订单同比增长5%"),))
 
 
+@pytest.fixture(scope="module")
+def explored(make_whole: Callable[..., EmbeddedStore], explore: Callable[[EmbeddedStore], TestClient]
+             ) -> Callable[..., TestClient]:
+    """Make what asks the explorer of a store of documents."""
+    return lambda *graphs: explore(make_whole(*graphs))
+
+
 @pytest.fixture
-def client(note: DocumentGraph) -> TestClient:
+def client(note: DocumentGraph, explored: Callable[..., TestClient]) -> TestClient:
     return explored(note)
-
-
-def explored(*graphs: DocumentGraph) -> TestClient:
-    """Return what asks the explorer of a store of these documents."""
-    store = EmbeddedStore.in_memory()
-    for graph in graphs:
-        put_document(store, graph, "1", record=records.compact(graph))
-
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    app.state.reading = reading
-    app.include_router(explorer.router)
-    client = TestClient(app)
-    client.store = store  # type: ignore[attr-defined]
-    return client
 
 
 def test_home_tells_what_there_is(client):
@@ -117,7 +103,7 @@ def figures(graph: DocumentGraph, *years: int) -> DocumentGraph:
         replace(first, value=Decimal(n), period=str(year)) for n, year in enumerate(years)))
 
 
-def test_observations_of_several_years_are_charted(note):
+def test_observations_of_several_years_are_charted(explored, note):
     told = explored(figures(note, 2021, 2022, 2023)).get("/id/Company/蓝桉科技?lang=zh").text
     assert told.count('class="mark ') == 3 and "<h3>订单同比增长" in told
     few = explored(figures(note, 2021, 2022)).get("/id/Company/蓝桉科技").text
@@ -125,7 +111,7 @@ def test_observations_of_several_years_are_charted(note):
 
 
 @pytest.fixture(scope="module")
-def hub() -> TestClient:
+def hub(explored: Callable[..., TestClient]) -> TestClient:
     """A company with a long name, 600 relations, as many statistics, and 150 documents."""
     name = "蓝桉" * 60
     said = f"{name}推出新产品。"
@@ -160,7 +146,7 @@ def test_what_is_known_of_a_hub_comes_in_pages(hub):
         assert hub.get(place, params=wrong).status_code == 200
 
 
-def test_names_on_the_page_of_an_entity_are_inert(make_graph):
+def test_names_on_the_page_of_an_entity_are_inert(explored, make_graph):
     hostile = '"><script>alert(1)</script>'
     bad = make_graph("bad", hostile, f"{hostile}推出{hostile}二。", "2024", {
         hostile: ("Company",), f"{hostile}二": ("Product",)},
@@ -192,10 +178,10 @@ def test_documents_are_listed(client):
     assert "车间札记" in client.get("/documents").text
 
 
-def test_what_is_no_entity_has_its_graph_alone(note):
-    client = explored(note)
-    client.store.update("INSERT DATA { <https://w3id.org/maitu/id/Place/无此地> rdfs:comment 'x' }")
-    answer = client.get("/id/Place/无此地", follow_redirects=False)
+def test_what_is_no_entity_has_its_graph_alone(make_whole, explore, note):
+    store = make_whole(note)
+    store.update("INSERT DATA { <https://w3id.org/maitu/id/Place/无此地> rdfs:comment 'x' }")
+    answer = explore(store).get("/id/Place/无此地", follow_redirects=False)
     assert answer.status_code == 303 and answer.headers["location"].endswith(".ttl")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from maitu.graph import paths
@@ -19,7 +17,6 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.naming import document_iri, entity_iri
-from maitu.viz import explorer
 from maitu.viz.explorer.path_picture import WIDTH, draw
 
 NOTE = "蓝桉科技推出云质检。蓝桉科技采用工业视觉。鹭州新政促进工业视觉，海堤装备采用工业视觉。"
@@ -40,23 +37,13 @@ def graphs(make_graph: Callable[..., DocumentGraph]) -> list[DocumentGraph]:
 
 
 @pytest.fixture
-def written(graphs: list[DocumentGraph]) -> EmbeddedStore:
-    store = EmbeddedStore.in_memory()
-    for graph in graphs:
-        put_document(store, graph, "1", record=records.compact(graph))
-    return store
+def written(graphs: list[DocumentGraph], make_whole: Any) -> EmbeddedStore:
+    return make_whole(*graphs)
 
 
 @pytest.fixture
-def client(written: EmbeddedStore) -> TestClient:
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield written
-
-    app = FastAPI()
-    app.state.reading = reading
-    app.include_router(explorer.router)
-    return TestClient(app)
+def client(written: EmbeddedStore, explore: Any) -> TestClient:
+    return explore(written)
 
 
 def ask(client: TestClient, source: str, target: str, **more: str) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from maitu.graph.documents import put_document
@@ -23,7 +21,6 @@ from maitu.graph.things import Thing
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.naming import entity_iri
-from maitu.viz import explorer
 from maitu.viz.explorer.timeline import NARROWEST, timeline
 
 NOTE = ("鹭州市、海务局印发《数字车间计划（2023—2025年）》。计划鼓励工业视觉。"
@@ -54,19 +51,8 @@ def graphs(make_graph: Callable[..., DocumentGraph]) -> list[DocumentGraph]:
 
 
 @pytest.fixture
-def client(graphs: list[DocumentGraph]) -> TestClient:
-    store = EmbeddedStore.in_memory()
-    for graph in graphs:
-        put_document(store, graph, "1", record=records.compact(graph))
-
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    app.state.reading = reading
-    app.include_router(explorer.router)
-    return TestClient(app)
+def client(graphs: list[DocumentGraph], make_whole: Any, explore: Any) -> TestClient:
+    return explore(make_whole(*graphs))
 
 
 def lanes(page: str) -> dict[str, list[str]]:
@@ -187,21 +173,13 @@ def test_the_matrix_is_a_table_for_spreadsheets_and_programs(client):
             "documents": {"promotes": 2}} in cells
 
 
-def test_a_large_matrix_is_shown_in_parts(make_store, make_graph):
+def test_a_large_matrix_is_shown_in_parts(make_store, make_graph, explore):
     names = [f"第{n}号办法" for n in range(30)]
     text = "".join(f"{name}支持新技术。" for name in names)
     store = make_store(make_graph(
         "many", "汇编", text, "2024", {n: ("Policy",) for n in names} | {"新技术": ("Technology",)},
         [(n, "promotes", "新技术", f"{n}支持新技术", "stated") for n in names]))
-
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    app.state.reading = reading
-    app.include_router(explorer.router)
-    client = TestClient(app)
+    client = explore(store)
     first = client.get("/matrix").text
     assert first.count('scope="row"') == 25
     (link,) = re.findall(r'<a href="(\?[^"]+row=25[^"]*)">↓', first)
@@ -209,15 +187,8 @@ def test_a_large_matrix_is_shown_in_parts(make_store, make_graph):
     assert rest.count('scope="row"') == 5 and "↑" in rest
 
 
-def test_an_empty_store_has_pages_all_the_same(make_store):
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield make_store()
-
-    app = FastAPI()
-    app.state.reading = reading
-    app.include_router(explorer.router)
-    client = TestClient(app)
+def test_an_empty_store_has_pages_all_the_same(make_store, explore):
+    client = explore(make_store())
     for address in ("/policies", "/matrix", "/path", "/policies.csv", "/matrix.csv"):
         assert client.get(address).status_code == 200
 

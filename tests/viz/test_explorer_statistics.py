@@ -5,22 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph, Observation
-from maitu.viz import api, explorer
 
 TEXT = ("松针科技2023年营收8.5亿元。2024年预计营收90000万元。柏叶科技营收2亿元。"
         "松针科技毛利率为三成。=1+1指标为5元。")
@@ -41,22 +38,9 @@ def report(make_graph: Callable[..., DocumentGraph]) -> DocumentGraph:
         replace(first, period="2023"), replace(second, forecast=True, place="鹭州市"), *others))
 
 
-def serving(store: EmbeddedStore) -> TestClient:
-    @asynccontextmanager
-    async def reading() -> AsyncIterator[EmbeddedStore]:
-        yield store
-
-    app = FastAPI()
-    api.include(app, reading)
-    app.include_router(explorer.router)
-    return TestClient(app)
-
-
 @pytest.fixture
-def client(report: DocumentGraph) -> TestClient:
-    store = EmbeddedStore.in_memory()
-    put_document(store, report, "1", record=records.compact(report))
-    return serving(store)
+def client(report: DocumentGraph, make_whole: Any, explore: Any) -> TestClient:
+    return explore(make_whole(report))
 
 
 def page(client: TestClient, **choice: Any) -> str:
@@ -133,7 +117,7 @@ def test_files_for_programs_have_all_of_it(client: TestClient) -> None:
 
 
 def test_thousands_of_values_make_a_small_page(
-        make_graph: Callable[..., DocumentGraph]) -> None:
+        make_graph: Callable[..., DocumentGraph], explore: Any) -> None:
     made = make_graph("many", "普查", "每个数值。", "2024", {}, [])
     quote = made.document.text
     figures = tuple(Observation("数值", Decimal(n % 997), "亿元", quote, 0, len(quote),
@@ -141,20 +125,20 @@ def test_thousands_of_values_make_a_small_page(
                     for n in range(3000))
     store = EmbeddedStore.in_memory()
     put_document(store, replace(made, observations=figures), "1")
-    client = serving(store)
+    client = explore(store)
     text = page(client, indicator="数值")
     assert len(text.encode()) < 300_000
     assert "第1–50个，共3000个" in text and "不能点开" in text
     assert "第51–100个" in page(client, indicator="数值", offset=50)
 
 
-def test_names_are_inert(make_graph: Callable[..., DocumentGraph]) -> None:
+def test_names_are_inert(make_graph: Callable[..., DocumentGraph], explore: Any) -> None:
     hostile = '"><script>alert(1)</script>'
     made = make_graph("bad", hostile, f"{hostile}有5个。", "2024", {hostile: ("Company",)}, [],
                       observations=((hostile, hostile, "5", "个", "有5个。"),))
     store = EmbeddedStore.in_memory()
     put_document(store, made, "1")
-    client = serving(store)
+    client = explore(store)
     for choice in ({}, {"indicator": hostile}, {"about": hostile, "unit": hostile}):
         assert "<script>alert" not in page(client, **choice)
     for wrong in ({"since": "ab", "until": "²"}, {"sort": "x'"}, {"scale": "?"}):
