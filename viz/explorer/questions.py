@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
@@ -21,7 +21,7 @@ from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 from maitu.ontology.errors import EntityError, QueryError, StoreError
 from maitu.ontology.terms import MODALITIES, PREDICATES
-from maitu.viz.explorer.page import Asked, is_chinese, page
+from maitu.viz.explorer.page import Asked, is_chinese, page, unknown
 
 router = APIRouter()
 LISTED = 100  # rows on a page
@@ -91,8 +91,8 @@ async def asked(request: Request, store: Asked, id: str,
     """
     try:
         template = questions.get(id)
-    except QueryError as error:
-        raise HTTPException(404, str(error)) from error
+    except QueryError:
+        return unknown(request, store)
     zh = is_chinese(request)
     blanks, query = await run_in_threadpool(_filled, store, template, request.query_params)
     table, failure, status = None, "", 200
