@@ -105,6 +105,9 @@ _CONNECTED = """
 SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {nodes} }} VALUES ?o {{ {nodes} }}
   ?x rdf:subject ?s ; rdf:object ?o }}
 """
+_PLAYED = """
+SELECT ?role {{ VALUES ?role {{ mt:about mt:source mt:place }} FILTER EXISTS {{ ?x ?role {e} }} }}
+"""
 _OBSERVATIONS = """
 SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast
     ?about ?source ?sourceName ?place ?placeName
@@ -178,7 +181,10 @@ def _relations(store: Store, node: str, among: str = "") -> Iterable[RelationLin
 
 def _observations(store: Store, node: str) -> Iterable[ObservationLine]:
     found: dict[tuple[str, Role], Mapping[str, str]] = {}
+    played = {r["role"].removeprefix(MT) for r in rows(store, _PLAYED.format(e=node))}
     for role in _ROLES:
+        if role not in played:  # most entities are in no statistic, and to ask for them is long
+            continue
         for row in rows(store, _OBSERVATIONS.format(e=node, role=role)):
             found.setdefault((row["x"], role), row)
     named = things(store, {row[r] for row in found.values() for r in _ROLES if r in row})
