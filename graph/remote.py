@@ -39,11 +39,12 @@ class RemoteStore:
     """
 
     def __init__(self, endpoint: str, update_endpoint: str | None = None, user: str | None = None,
-                 password: str | None = None, *, base: str | None = None,
-                 timeout: float = 300) -> None:
+                 password: str | None = None, *, token: str | None = None,
+                 base: str | None = None, timeout: float = 300) -> None:
         self.base = base or BASE
         self._endpoint = endpoint
         self._update_endpoint = update_endpoint or endpoint
+        self._token = token  # `maitu serve` takes it, for updates alone
         auth = httpx.BasicAuth(user, password or "") if user else None
         self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
 
@@ -167,16 +168,17 @@ class RemoteStore:
                          "is this the address of a SPARQL endpoint?")
 
     def _change(self, update: str) -> None:
-        reply = self._post(self._update_endpoint, {"update": update}, "*/*")
+        bearer = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        reply = self._post(self._update_endpoint, {"update": update}, "*/*", bearer)
         if reply.status_code == 400:
             raise QueryError(f"{self._update_endpoint} refuses the update: {_excerpt(reply)}")
         self._expect_success(reply, self._update_endpoint)
         self.__dict__.pop("_sees_union", None)  # an empty store could not tell
 
-    def _post(self, url: str, form: Mapping[str, str | list[str]],
-              accept: str) -> httpx.Response:
+    def _post(self, url: str, form: Mapping[str, str | list[str]], accept: str,
+              headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
-            return self._client.post(url, data=form, headers={"Accept": accept})
+            return self._client.post(url, data=form, headers={"Accept": accept, **(headers or {})})
         except httpx.TimeoutException as error:
             raise StoreError(f"{url}: did not answer in time") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -193,7 +195,7 @@ class RemoteStore:
 
 def _deny(url: str, reply: httpx.Response) -> NoReturn:
     raise StoreError(f"{url}: access denied ({reply.status_code}); give --user and the password in "
-                     "MAITU_ENDPOINT_PASSWORD")
+                     "MAITU_ENDPOINT_PASSWORD, or the token in MAITU_ENDPOINT_TOKEN")
 
 
 def _excerpt(reply: httpx.Response) -> str:

@@ -100,6 +100,7 @@ def open_store(
     update_endpoint: str | None = None,
     user: str | None = None,
     password: str | None = None,
+    token: str | None = None,
     base: str | None = None,
     create: bool = False,
     read_only: bool = False,
@@ -112,6 +113,7 @@ def open_store(
         update_endpoint: where its updates go, if elsewhere.
         user: name for HTTP basic authentication.
         password: password for it.
+        token: what updates bear (`Authorization: Bearer`), as `maitu serve` takes it.
         base: what IRIs begin with; None takes the store's own, or the standard one.
         create: make the folder if there is none.
         read_only: many readers may have one store open, a writer has it alone.
@@ -123,5 +125,5 @@ def open_store(
     from maitu.graph.remote import RemoteStore
 
     if endpoint:
-        return RemoteStore(endpoint, update_endpoint, user, password, base=base)
+        return RemoteStore(endpoint, update_endpoint, user, password, token=token, base=base)
     return EmbeddedStore.open(path, base=base, create=create, read_only=read_only)

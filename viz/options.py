@@ -15,7 +15,8 @@ import typer
 if TYPE_CHECKING:
     from maitu.graph.store import Store
 
-PASSWORD = "MAITU_ENDPOINT_PASSWORD"  # environment variable: a password is no command line option
+# Environment variables: what is secret is no command line option.
+PASSWORD, TOKEN = "MAITU_ENDPOINT_PASSWORD", "MAITU_ENDPOINT_TOKEN"
 LARGEST_MB = 20.0
 
 
@@ -65,7 +66,8 @@ _STORE_OPTIONS: dict[str, tuple[Any, Any]] = {
         help="A SPARQL 1.1 server to use in place of a folder.")], None),
     "update_endpoint": (Annotated[str | None, typer.Option(
         "--update-endpoint", metavar="URL", show_default=False,
-        help="Where that server takes updates, if elsewhere.")], None),
+        help="Where that server takes updates, if elsewhere; a token for them is taken from "
+             f"{TOKEN}.")], None),
     "user": (Annotated[str | None, typer.Option(
         "--user", metavar="NAME", show_default=False,
         help=f"User name for that server; the password is taken from {PASSWORD}.")], None),
@@ -99,7 +101,7 @@ class Place:
 
         return open_store(
             self.store, endpoint=self.endpoint, update_endpoint=self.update_endpoint,
-            user=self.user, password=os.environ.get(PASSWORD), **how)
+            user=self.user, password=os.environ.get(PASSWORD), token=os.environ.get(TOKEN), **how)
 
     def __str__(self) -> str:
         return self.endpoint or str(self.store)

@@ -77,3 +77,22 @@ def test_the_password_comes_from_the_environment(
     assert server.url in refused.stderr and "wrong" not in refused.output
     monkeypatch.setenv("MAITU_ENDPOINT_PASSWORD", "secret")
     assert run(server, "documents", "--user", "reader").exit_code == 0
+
+
+def test_documents_are_built_into_a_store_that_is_served(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = serve(tmp_path / "maitu.db", "--quiet")
+    text = tmp_path / "news.txt"
+    text.write_text("美团上线海鲜直达服务。京东采用区块链技术。", encoding="utf-8")
+    at = ["--endpoint", f"{served.address}/sparql", "--update-endpoint", f"{served.address}/update"]
+    refused = CliRunner().invoke(app, ["build", str(text), "-q", *at])
+    assert refused.exit_code == 1 and "MAITU_ENDPOINT_TOKEN" in refused.stderr
+    monkeypatch.setenv("MAITU_ENDPOINT_TOKEN", "open sesame")
+    assert CliRunner().invoke(app, ["build", str(text), "-q", *at]).exit_code == 0
+    again = json.loads(CliRunner().invoke(app, ["build", str(text), "--json", *at]).stdout)
+    assert (again["read"], again["skipped"]) == (0, 1)
+    assert "京东" in CliRunner().invoke(app, ["find", "jingdong", *at[:2]]).stdout
+    assert "whole: 1 document" in CliRunner().invoke(app, ["check", *at[:2]]).stdout
+    path = CliRunner().invoke(app, ["path", "京东", "区块链", *at[:2]])
+    assert "京东采用区块链技术" in path.stdout
