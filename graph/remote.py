@@ -158,7 +158,8 @@ class RemoteStore:
         media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         try:
             if media_type in _ROWS:
-                return ox.parse_query_results(reply.content, format=_ROWS[media_type])
+                answer = ox.parse_query_results(reply.content, format=_ROWS[media_type])
+                return _truth(answer) if found.form == "ask" else answer
             if media_type in _GRAPHS:
                 parsed = ox.parse(reply.content, format=_GRAPHS[media_type])
                 return iter([quad.triple for quad in parsed])
@@ -191,6 +192,18 @@ class RemoteStore:
             _deny(url, reply)
         raise StoreError(f"{url}: answered {reply.status_code} {reply.reason_phrase}: "
                          f"{_excerpt(reply)}")
+
+
+def _truth(answer: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
+    """Return the answer to an ASK; Virtuoso 7.2 gives a row with 1, or none."""
+    if isinstance(answer, ox.QueryBoolean):
+        return answer
+    true = any(isinstance(value, ox.Literal) and value.value in ("1", "true")
+               for row in answer for value in row)
+    made = ox.parse_query_results(b'{"head":{},"boolean":%s}' % str(true).lower().encode(),
+                                  format=ox.QueryResultsFormat.JSON)
+    assert isinstance(made, ox.QueryBoolean)
+    return made
 
 
 def _deny(url: str, reply: httpx.Response) -> NoReturn:
