@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -172,5 +174,12 @@ def _pages(server: Server) -> FastAPI:
         """Give the metrics for Prometheus."""
         return Response(server.monitor.metrics(), media_type=monitoring.CONTENT_TYPE)
 
-    app.get("/{path:path}", include_in_schema=False)(unknown)
+    @app.exception_handler(404)
+    async def nothing(request: Request, error: HTTPException) -> Response:
+        """Say that there is nothing at an address: to people with a page."""
+        if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+            return await http_exception_handler(request, error)
+        async with server.writer.reading() as store:
+            return await run_in_threadpool(unknown, request, store)
+
     return app

@@ -23,7 +23,7 @@ CASES = int(os.environ.get("MAITU_FUZZ", "300"))
 FUZZ = settings(max_examples=CASES, deadline=None, derandomize="MAITU_FUZZ" not in os.environ,
                 phases=(Phase.explicit, Phase.generate, Phase.shrink), database=None,
                 suppress_health_check=list(HealthCheck))
-ANSWERS = {200, 201, 204, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503}
+ANSWERS = {200, 201, 204, 307, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503}
 QUERIES = [
     *(each.sparql for each in examples.list()[:6]),
     f"SELECT ?s (COUNT(*) AS ?n) {{ ?s <{EX}p>* ?o OPTIONAL {{ ?o ?q ?r }} }} GROUP BY ?s LIMIT 3",
