@@ -31,7 +31,12 @@ class Current(Generic[T]):
             return self._make(store)
         with self._lock:  # who asks while it is being made waits for it
             known = self._kept.get(store)
-            if known is None or known[0] != version:
+            if known is None or known[0] < version:
                 # The number is from before it is made: what is written meanwhile makes it stale.
                 known = self._kept[store] = version, self._make(store)
             return known[1]
+
+    def is_at_hand(self, store: Store) -> bool:
+        """Say whether it need not be made."""
+        known = self._kept.get(store)
+        return known is not None and known[0] == store.version

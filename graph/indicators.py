@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from weakref import WeakKeyDictionary
 
 from opencc import OpenCC
 
+from maitu.graph.current import Current
 from maitu.graph.rows import rows
 from maitu.graph.store import Store
 from maitu.ontology import vocabulary
@@ -52,10 +51,6 @@ class Indicator:
     last: str
 
 
-_kept: WeakKeyDictionary[Store, tuple[int, Mapping[str, Indicator]]] = WeakKeyDictionary()
-_lock = threading.Lock()
-
-
 @lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """Return the form in which names of indicators are compared."""
@@ -71,14 +66,7 @@ def indicators(store: Store) -> Mapping[str, Indicator]:
 
     They are kept until the store is written.
     """
-    version = store.version
-    if version is None:
-        return _load(store)
-    with _lock:
-        known = _kept.get(store)
-        if known is None or known[0] < version:
-            known = _kept[store] = version, _load(store)
-        return known[1]
+    return _current.of(store)
 
 
 def matching(known: Iterable[Indicator], text: str) -> Sequence[Indicator]:
@@ -141,6 +129,9 @@ def _load(store: Store) -> Mapping[str, Indicator]:
                                tuple(sorted(units.get(of, ()))), min(years), max(years)))
     found.sort(key=lambda i: (-i.count, -i.documents, i.name))
     return {i.key: i for i in found}
+
+
+_current = Current(_load)
 
 
 def _change(plain: str) -> tuple[str, str]:

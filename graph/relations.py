@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from maitu.graph import layer
+from maitu.graph.current import Current
 from maitu.graph.layer import Layer, Statement
 from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
@@ -27,8 +26,6 @@ SELECT ?e (COUNT(DISTINCT ?other) AS ?n) {{
   UNION {{ {entities} ?x rdf:object ?e ; rdf:subject ?other FILTER(?e != ?other) }}
 }} GROUP BY ?e
 """
-_kept: WeakKeyDictionary[Store, tuple[int, Layer]] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def current(store: Store) -> Layer:
@@ -37,21 +34,12 @@ def current(store: Store) -> Layer:
     It is kept for all threads until the store is written. Of a store that cannot tell (one
     behind an endpoint) it is read each time.
     """
-    version = store.version
-    if version is None:
-        return load(store)
-    with _lock:  # who asks while it is being read waits for it
-        known = _kept.get(store)
-        if known is None or known[0] < version:
-            # The number is from before it is read: what is written meanwhile makes it stale.
-            known = _kept[store] = version, load(store)
-        return known[1]
+    return _current.of(store)
 
 
 def is_at_hand(store: Store) -> bool:
     """Say whether `current` need not read the layer."""
-    known = _kept.get(store)
-    return known is not None and known[0] == store.version
+    return _current.is_at_hand(store)
 
 
 def load(store: Store, document: str | None = None) -> Layer:
@@ -64,6 +52,9 @@ def load(store: Store, document: str | None = None) -> Layer:
     clauses = values("?document", [document]) if document else [""]
     found = (statement for clause in clauses for statement in _statements(store, clause))
     return layer.make(found, lambda iris: things(store, iris))
+
+
+_current = Current(load)
 
 
 def around(store: Store, source: str, target: str) -> Layer:
