@@ -16,7 +16,7 @@ def back_up(folder: Path, target: Path) -> None:
 
     The copy is whole or not there. On the same file system it shares the files that do not change
     any more with the store, and so takes little room and time. Of a store that a server writes it
-    is the last state that the server shows, at most a second old.
+    is the last state that the server shows, about a second old.
 
     Args:
         folder: of the store.
