@@ -125,14 +125,17 @@ def _for_editing(scope: Scope) -> bool:
     """Say whether /sparql is asked for as browsers ask for pages, and not for one of its forms."""
     if scope["method"] not in ("GET", "HEAD"):
         return False
+    if not _prefers_pages(scope, {**negotiation.offers("select"), **negotiation.offers(None)}):
+        return False
     named = parse_qs(scope["query_string"].decode("latin-1"))
-    forms = {**negotiation.offers("select"), **negotiation.offers(None)}
-    return not ("format" in named or "output" in named) and _prefers_pages(scope, forms)
+    return not ("format" in named or "output" in named)
 
 
 def _prefers_pages(scope: Scope, forms: Mapping[str, str]) -> bool:
     """Say whether a page is more welcome than any of these forms."""
-    accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1")
+    accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1").lower()
+    if "html" not in accept:  # nearly all programs: ranges that fit a page fit some form as well
+        return False
     chosen = negotiation.choose(accept, {**forms, "text/html": "html"})
     return chosen is not None and chosen.format == "html"
 
