@@ -6,12 +6,14 @@ uvicorn leaves these to a proxy; the server is to be safe without one.
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_HEAD = 64 * 1024  # bytes of a request's first line and headers
 HEAD_SECONDS = 15.0  # in which they must be there
 STUCK_SECONDS = 30.0  # in which a client must take some of what is ready for it
+_ASCII = bytes(range(128)).decode("ascii")
 _LATE = b"408 Request Timeout", b"the request did not come in time"
 _LONG_URL = b"414 URI Too Long", b"the address is too long; send the query by POST"
 _LONG_HEADERS = b"431 Request Header Fields Too Large", b"the headers are too large"
@@ -22,6 +24,7 @@ class Connection(HttpToolsProtocol):
 
     _head: int | None = 0  # bytes of the head that is being read; None while none is
     _read = False  # whether all of a request was read, and nothing yet of the next
+    _in_line = True  # whether its first line is being read
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
 
@@ -45,6 +48,7 @@ class Connection(HttpToolsProtocol):
             self._await_head()
         if self._head is not None:
             self._head += len(data)
+            data = self._as_address(data)
         super().data_received(data)
         if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
             self._refuse(*(_LONG_URL if len(self.url) > MOST_HEAD else _LONG_HEADERS))
@@ -92,8 +96,20 @@ class Connection(HttpToolsProtocol):
             self._writing.cancel()
         super().resume_writing()
 
+    def _as_address(self, data: bytes) -> bytes:
+        """Encode what is not ASCII in a request's first line.
+
+        A browser does so by itself; `curl 'http://…/api/search?q=美团'` sends it as it stands, and
+        the parser refuses that.
+        """
+        if not self._in_line:
+            return data
+        line, end, rest = data.partition(b"\n")
+        self._in_line = not end
+        return data if line.isascii() else quote(line, safe=_ASCII).encode("ascii") + end + rest
+
     def _await_head(self) -> None:
-        self._head = 0
+        self._head, self._in_line = 0, True
         self._reading = self.loop.call_later(HEAD_SECONDS, self._late)
 
     def _late(self) -> None:

@@ -19,7 +19,7 @@ async def app(scope, receive, send):
         for _ in range(10_000):
             await send({"type": "http.response.body", "body": b"x" * 10_000, "more_body": True})
         raise AssertionError("all of it was taken")
-    body = b""
+    body = scope["query_string"]
     while (message := await receive()).get("more_body"):
         body += message["body"]
     await send({"type": "http.response.body", "body": body + message["body"]})
@@ -112,3 +112,12 @@ def test_a_body_may_take_longer_than_its_head(open_):
         time.sleep(0.3)
         client.sendall(letter)
     assert b"abcd" in rest(client).replace(b"\r\n", b"")
+
+
+def test_an_address_may_have_chinese_as_it_stands(open_):
+    client = open_()
+    first, second = "GET /?q=美".encode(), "团%20x HTTP/1.1\r\nHost: 本机\r\nConnection: close\r\n\r\n".encode()
+    client.sendall(first[:-1])
+    time.sleep(0.05)
+    client.sendall(first[-1:] + second)
+    assert b"q=%E7%BE%8E%E5%9B%A2%20x" in rest(client)
