@@ -176,9 +176,9 @@ def _why_not(address: str, error: Exception) -> str:
     if "Version mismatch" in said:
         return (f"--cluster {address}: {said}; install the cluster's versions of Python and Ray "
                 "here, or these there")
-    return (f"--cluster {address}: cannot be used ({said or type(error).__name__}); this machine "
-            "has to be a node of the cluster: `ray start --address=HOST:PORT --num-cpus=0` makes "
-            "it one that does no work")
+    return (f"--cluster {address}: cannot be used ({said or type(error).__name__}). Is this "
+            "machine a node of the cluster (`ray start --address=HOST:PORT --num-cpus=0` makes it "
+            "one that does no work), and has it the cluster's token, if there is one?")
 
 
 def _last(error: Exception) -> str:
