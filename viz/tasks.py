@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from maitu.ingest.llm import Server
 
 # Many times what a document takes: this is for those that would never end.
-MAX_SECONDS = 180.0
+MAX_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
