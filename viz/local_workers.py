@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -38,7 +39,13 @@ class LocalWorker:
     def __init__(self) -> None:
         self._pipe, end = _PROCESSES.Pipe()
         self._process = _PROCESSES.Process(target=_work, args=(end,), daemon=True)
-        self._process.start()
+        resource_tracker.ensure_running()  # its own start would lift the block
+        # Ctrl-C is for the first process: no worker hears it, from its first moment on.
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         end.close()  # so that the process's death is the end of what the pipe gives
 
     def ready(self) -> None:
@@ -79,7 +86,6 @@ class LocalWorker:
 
 def _work(pipe: Connection[Any, Any]) -> None:
     """Read documents until there are no more: what runs in the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,8 @@ class RayWorker:
 
     def end(self) -> None:
         """Kill the actor."""
-        self._ray.kill(self._actor)
+        with suppress(self._ray.exceptions.RayError):  # it is gone already
+            self._ray.kill(self._actor)
 
 
 class _Reader:
