@@ -45,7 +45,11 @@ def read(path: Path, *, name: str | None = None, max_bytes: int = LARGEST) -> Do
     Raises:
         DocumentError: the file cannot be read, and why.
     """
-    data = _bytes(path, max_bytes)
+    return document(contents(path, max_bytes), path, name, max_bytes)
+
+
+def document(data: bytes, path: Path, name: str | None, max_bytes: int) -> Document:
+    """Do the same with the bytes of a file; `path` need not be a file here."""
     draft = _draft(data, path, max_bytes)
     blocks, labels = metadata.without_labels(_mended(draft))
     if not any(character.isalnum() for block in blocks for character in block.text):
@@ -53,7 +57,12 @@ def read(path: Path, *, name: str | None = None, max_bytes: int = LARGEST) -> Do
     return _document(blocks, {**labels, **draft.said}, path, path.stem if name is None else name)
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
+def contents(path: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        DocumentError: it cannot be read, is empty, or larger than `max_bytes`.
+    """
     try:
         if not path.exists():
             raise DocumentError(path, "no such file")

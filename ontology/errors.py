@@ -7,7 +7,8 @@ MaituError                 everything Maitu raises on purpose
 ├── StoreError             a store that cannot be opened, is in use, or did not answer
 ├── QueryError             a query that does not parse or cannot be answered (line and column)
 ├── EntityError            an entity name that is unknown, or that several entities share
-└── ModelError             a language model server that refuses, or does not answer
+├── ModelError             a language model server that refuses, or does not answer
+└── ClusterError           a cluster that is not there, or does not fit
 """
 
 from __future__ import annotations
@@ -52,3 +53,7 @@ class EntityError(MaituError):
 
 class ModelError(MaituError):
     """A language model cannot be asked: its server refuses, or does not answer."""
+
+
+class ClusterError(MaituError):
+    """A cluster cannot be used: nothing answers, or its software is another."""

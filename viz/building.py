@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -23,13 +20,11 @@ from maitu.ontology import naming, records
 from maitu.ontology.corrections import NONE, Corrections
 from maitu.ontology.errors import StoreError
 from maitu.viz import origins
-from maitu.viz.extracting import Failure, Result, Task, extract, unforeseen
+from maitu.viz.crews import Crew
+from maitu.viz.extracting import Failure, Result, Task, extract_needed, unforeseen
+from maitu.viz.extraction_version import extraction_version
 
 _log = logging.getLogger(__name__)
-
-# What decides which triples come of a file: code, rules and vocabulary.
-_DECISIVE = (("maitu.ontology", ""), ("maitu.ingest", ""), ("maitu.graph", "mapping.py"))
-_IGNORED = ("__pycache__", "samples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,8 @@ class Outcome:
 
 
 def build(
-    tasks: Sequence[Task], store: Store, *, workers: int = 1, folder: Path | None = None,
-    corrections: Corrections = NONE,
+    tasks: Sequence[Task], store: Store, *, workers: int | Crew = 0,
+    folder: Path | None = None, corrections: Corrections = NONE,
 ) -> Iterator[Outcome]:
     """Bring the store up to date with files, and yield what became of each, in order.
 
@@ -66,7 +61,7 @@ def build(
     Args:
         tasks: the files.
         store: where their graphs go.
-        workers: how many processes read.
+        workers: who reads, see `extract`.
         folder: where the store keeps which files its documents are of (see `origins`); with it,
             a file does not replace the document of another one that is still there.
         corrections: what people have decided; a document is read again when those that hold in
@@ -94,26 +89,30 @@ def build(
 
 
 def _outcomes(
-    tasks: Sequence[Task], store: Store, workers: int, held: Mapping[str, str],
+    tasks: Sequence[Task], store: Store, workers: int | Crew, held: Mapping[str, str],
     known: origins.Origins, corrections: Corrections,
 ) -> Iterator[Outcome]:
-    marks = {task: _mark(task, store.base, corrections.within(task.name)) for task in tasks}
-    changed = [task for task in tasks if marks[task] is None or held.get(task.name) != marks[task]]
-    refused = {task: other for task in changed if (other := origins.rival(task, known))}
-    pending = {task for task in changed if task not in refused}
-    results = extract([task for task in tasks if task in pending], workers)
     former = _other_names(held, {task.name for task in tasks}, known)
-    for task in tasks:
-        mark = marks[task] or ""
-        if task in refused:
-            outcome = Outcome(task, "failed", origins.refusal(task, refused[task]))
-        elif task in pending:
-            _, result = next(results)
-            outcome = _put(store, task, result, mark, corrections)
+    looked_at: deque[tuple[str | None, Path | None]] = deque()  # marks and rivals, see below
+
+    def needed(task: Task) -> bool:
+        mark = _mark(task, store.base, corrections.within(task.name))
+        changed = mark is None or held.get(task.name) != mark
+        rival = origins.rival(task, known) if changed else None
+        looked_at.append((mark, rival))
+        return changed and rival is None
+
+    # Files are looked at while others are read, so not far ahead of that.
+    for task, result in extract_needed(tasks, needed, workers):
+        mark, rival = looked_at.popleft()
+        if result is not None:
+            outcome = _put(store, task, result, mark or "", corrections)
+        elif rival is not None:
+            outcome = Outcome(task, "failed", origins.refusal(task, rival))
         else:
             outcome = Outcome(task, "skipped")
         if outcome.status != "failed":
-            for name in (*former.pop(mark, ()), *former.pop(task.path.resolve(), ())):
+            for name in (*former.pop(mark or "", ()), *former.pop(task.path.resolve(), ())):
                 store.remove(naming.document_iri(name, store.base))
         yield outcome
 
@@ -188,23 +187,3 @@ def _mark(task: Task, base: str, corrections: Corrections) -> str | None:
     if task.llm is not None:
         parts += [task.llm.address, task.llm.model]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@cache
-def extraction_version() -> str:
-    """Return what changes whenever Maitu may read the same file differently."""
-    digest = hashlib.sha256(version("maitu").encode("ascii"))
-    for package, only in _DECISIVE:
-        for name, file in _walk(files(package), ""):
-            if name.startswith(only):
-                digest.update(f"\0{package}/{name}\0".encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _walk(folder: Traversable, within: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_file():
-            yield within + entry.name, entry
-        elif entry.name not in _IGNORED:
-            yield from _walk(entry, f"{within}{entry.name}/")

@@ -38,7 +38,7 @@ def evaluate(
         "--errors", help="List what was missed, invented or got wrong.")] = False,
     confusion: Annotated[bool, typer.Option(
         "--confusion", help="Count which types were taken for which.")] = False,
-    workers: Workers = 1,
+    workers: Workers = None,
     max_size: MaxSize = LARGEST_MB,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -46,6 +46,7 @@ def evaluate(
     """Read texts and compare with gold files: precision, recall and F1."""
     from maitu.ingest import evaluation
     from maitu.ontology.model import DocumentGraph
+    from maitu.viz import crews
     from maitu.viz.building import Outcome
     from maitu.viz.extracting import Task, extract
 
@@ -55,10 +56,11 @@ def evaluate(
     found: dict[str, DocumentGraph] = {}
 
     def outcomes() -> Iterator[Outcome]:
-        for task, result in extract(tasks, workers):
-            if isinstance(result, DocumentGraph):
-                found[task.name] = result
-            yield Outcome.of(task, result)
+        with crews.crew(workers) as crew:
+            for task, result in extract(tasks, crew):
+                if isinstance(result, DocumentGraph):
+                    found[task.name] = result
+                yield Outcome.of(task, result)
 
     failed = [o for o in printing.follow(outcomes(), len(tasks), quiet) if o.status == "failed"]
     scores = evaluation.evaluate(gold, found)

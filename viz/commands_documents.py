@@ -13,11 +13,14 @@ from maitu.viz import llm_options, printing
 from maitu.viz.llm_options import Asking, with_llm
 from maitu.viz.options import (
     LARGEST_MB,
+    LONGEST_S,
     Base,
+    Cluster,
     Corrected,
     Documents,
     Json,
     MaxSize,
+    MaxTime,
     Place,
     Quiet,
     Workers,
@@ -41,24 +44,28 @@ def extract(
     asking: Asking,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", show_default=False,
                                       help="The folder for the STEM.graph.json files.")],
-    workers: Workers = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
     max_size: MaxSize = LARGEST_MB,
+    max_time: MaxTime = LONGEST_S,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Write what documents say as STEM.graph.json files; no store is touched."""
-    from maitu.viz import building, extracting
+    from maitu.viz import building, crews, extracting
 
-    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
-    tasks = asking.of(tasks, workers)
-    out.mkdir(parents=True, exist_ok=True)
-    outcomes = (building.write_record(task, result, out)
-                for task, result in extracting.extract(tasks, workers))
-    done = list(printing.follow(outcomes, len(tasks), quiet))
+    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size), max_time)
+    with crews.crew(workers, cluster) as crew:
+        tasks = asking.of(tasks, crews.size(crew))
+        out.mkdir(parents=True, exist_ok=True)
+        outcomes = (building.write_record(task, result, out)
+                    for task, result in extracting.extract(tasks, crew))
+        done = list(printing.follow(outcomes, len(tasks), quiet))
     _report(done, missing, asking.report(), as_json, quiet)
 
 
 @app.command(epilog=example("maitu build reports/ 'news/*.html' --workers 2",
+                            "maitu build reports/ --cluster 10.0.0.1:6379",
                             "maitu build reports/ --prune --store energy.db"))
 @on_store
 @with_llm
@@ -66,11 +73,13 @@ def build(
     paths: Documents,
     place: Place,
     asking: Asking,
-    workers: Workers = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
     prune: Annotated[bool, typer.Option(
         "--prune", help="Remove the documents that are not among PATH any more.")] = False,
     corrections: Corrected = None,
     max_size: MaxSize = LARGEST_MB,
+    max_time: MaxTime = LONGEST_S,
     base: Base = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -88,32 +97,33 @@ def build(
     Corrections hold as long as they are given: give them on every build.
     """
     from maitu.graph import review as reviewing
-    from maitu.viz import building, correcting, extracting, resolving
+    from maitu.viz import building, correcting, crews, extracting, resolving
 
-    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size))
+    tasks, missing = extracting.find_tasks(paths, max_bytes(max_size), max_time)
     if not tasks:  # a slip of the finger makes no store
         return _report([], missing, {}, as_json, quiet)
     if not place.endpoint and not place.store.exists():
         correcting.load(corrections, base)  # a slip in a file makes no store either
-    tasks = asking.of(tasks, workers)
-    with place.write(create=True, base=base) as store:
-        folder = None if place.endpoint else place.store
-        decided = correcting.load(corrections, store.base)
-        outcomes = building.build(tasks, store, workers=workers, folder=folder,
-                                  corrections=decided)
-        done = list(printing.follow(outcomes, len(tasks), quiet))
-        removed = []
-        if prune and not missing:
-            removed = building.prune(store, [outcome.task.name for outcome in done])
-        elif prune:
-            printing.complain("nothing was pruned, because not all paths were found")
-        resolved = resolving.resolve(store, decided)
-        totals: dict[str, Any] = {"removed": removed, "store": _totals(store), **asking.report(),
-                                  "names": resolving.report(resolved)}
-        if as_json or not quiet:  # who asks for no report need not wait for its counts
-            totals["review"] = reviewing.tally(store, decided=decided)
-        if decided:
-            totals["corrections"] = correcting.report(store, decided, done)
+    with crews.crew(workers, cluster) as crew:
+        tasks = asking.of(tasks, crews.size(crew))
+        with place.write(create=True, base=base) as store:
+            folder = None if place.endpoint else place.store
+            decided = correcting.load(corrections, store.base)
+            outcomes = building.build(tasks, store, workers=crew, folder=folder,
+                                      corrections=decided)
+            done = list(printing.follow(outcomes, len(tasks), quiet))
+            removed = []
+            if prune and not missing:
+                removed = building.prune(store, [outcome.task.name for outcome in done])
+            elif prune:
+                printing.complain("nothing was pruned, because not all paths were found")
+            resolved = resolving.resolve(store, decided)
+            totals: dict[str, Any] = {"removed": removed, "store": _totals(store),
+                                      **asking.report(), "names": resolving.report(resolved)}
+            if as_json or not quiet:  # who asks for no report need not wait for its counts
+                totals["review"] = reviewing.tally(store, decided=decided)
+            if decided:
+                totals["corrections"] = correcting.report(store, decided, done)
     _report(done, missing, totals, as_json, quiet)
 
 

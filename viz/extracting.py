@@ -1,61 +1,40 @@
-"""From files to records: find the documents to read, and read them in one process or several."""
+"""From files to records: find the documents to read, and read them here or by workers."""
 
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import signal
-import threading
-import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from maitu.ingest import sources
-from maitu.ontology.errors import DocumentError, MaituError
-from maitu.ontology.model import DocumentGraph
+from maitu.ontology.errors import DocumentError
 from maitu.viz import interrupts
+from maitu.viz.crews import Crew
+from maitu.viz.dispatch import Dispatch
+from maitu.viz.local_workers import LocalCrew
+from maitu.viz.tasks import MAX_SECONDS, Failure, Result, Task, attempt, unforeseen
 
-if TYPE_CHECKING:
-    from maitu.ingest.llm import Server
+__all__ = ["Failure", "Result", "Task", "extract", "extract_needed", "find_tasks", "unforeseen"]
 
 _log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file to read, and the name its document gets."""
-
-    path: Path
-    name: str
-    max_bytes: int  # a larger file is refused
-    llm: Server | None = None  # a language model that reads it as well
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a file gave no graph."""
-
-    reason: str  # for the user, without the path
-    trace: str = ""  # for the developer, where the reason is none that we foresaw
-
-
-Result = DocumentGraph | Failure
+# How far the reading may be ahead of the result that is due, for a worker: finished results take
+# memory, and of large files there are to be few.
+_AHEAD, _AHEAD_BYTES = 8, 8_000_000
 
 
 def find_tasks(
-    paths: Iterable[str | Path], max_bytes: int
+    paths: Iterable[str | Path], max_bytes: int, max_seconds: float = MAX_SECONDS
 ) -> tuple[list[Task], list[DocumentError]]:
     """Return what there is to read in files, folders and globs, and what was not found.
 
     Args:
         paths: as `sources.find` takes them; a missing one does not hide the others.
         max_bytes: the largest file to read.
+        max_seconds: how long a document may take, see `Task`.
     """
     found: dict[Path, Path] = {}
     missing = []
@@ -66,109 +45,91 @@ def find_tasks(
         except DocumentError as error:
             missing.append(error)
     names = sources.names(list(found.values()))
-    return [Task(path, name, max_bytes) for path, name in names.items()], missing
+    return [Task(path, name, max_bytes, max_seconds=max_seconds)
+            for path, name in names.items()], missing
 
 
-def extract(tasks: Sequence[Task], workers: int = 1) -> Iterator[tuple[Task, Result]]:
+def extract(tasks: Iterable[Task], workers: int | Crew = 0) -> Iterator[tuple[Task, Result]]:
     """Read documents and yield what they say, in the order of the tasks.
 
     Args:
-        tasks: what to read.
-        workers: how many processes share the work; the results are the same with any number.
+        tasks: what to read; taken as the reading goes on.
+        workers: how many processes read, or a cluster; the results are the same with any.
+            0 for this process, which a document may then crash or keep.
+
+    Raises:
+        MaituError: no worker can be had.
     """
-    if workers <= 1 or len(tasks) <= 1:
-        results: Iterator[Result] = map(_attempt, tasks)
-    else:
-        results = _shared_out(tasks, min(workers, len(tasks)))
-    for task, result in zip(tasks, results, strict=True):
+    for task, result in extract_needed(tasks, lambda _: True, workers):
+        if result is not None:
+            yield task, result
+
+
+def extract_needed(
+    tasks: Iterable[Task], needed: Callable[[Task], bool], workers: int | Crew = 0
+) -> Iterator[tuple[Task, Result | None]]:
+    """Do the same, but leave out what is not needed; the result of that is None.
+
+    Args:
+        tasks: what there is, and the order of the results.
+        needed: says of each, once and in order, whether it is to be read.
+        workers: as `extract` takes them.
+
+    Raises:
+        MaituError: no worker can be had.
+    """
+    results = (_dispatched(tasks, needed, LocalCrew(workers) if isinstance(workers, int)
+                           else workers) if workers else
+               ((task, attempt(task) if needed(task) else None) for task in tasks))
+    for task, result in results:
         if isinstance(result, Failure) and result.trace:
             _log.debug("%s\n%s", task.path, result.trace)
         interrupts.check()
         yield task, result
 
 
-def _attempt(task: Task) -> Result:
-    """Read one document; whatever goes wrong in it is its own failure and nobody else's."""
-    try:
-        # Here, because a build that has nothing to read must not load what reads.
-        from maitu.ingest import reading
-
-        if task.path.exists() and not task.path.is_file():
-            raise DocumentError(task.path, "not a regular file")
-        if not _is_unicode(task.name):
-            raise DocumentError(task.path, "the file's name is not in UTF-8; rename it")
-        document = reading.read(task.path, name=task.name, max_bytes=task.max_bytes)
-
-        from maitu.ingest import pipeline
-
-        if task.llm is not None:
-            from maitu.ingest import llm_extraction
-
-            return llm_extraction.model(task.llm).extract(document)
-        return pipeline.extract(document)
-    except DocumentError as error:
-        return Failure(error.reason)
-    except MaituError as error:
-        return Failure(str(error))
-    except Exception as error:
-        return unforeseen(error)
+def _dispatched(
+    tasks: Iterable[Task], needed: Callable[[Task], bool], crew: Crew
+) -> Iterator[tuple[Task, Result | None]]:
+    """Yield the results of tasks that a crew works on, in order."""
+    with closing(Dispatch(crew)) as dispatch:
+        ahead = _Ahead(crew.size)
+        for task in tasks:
+            ahead.add(task, dispatch.submit(task) if needed(task) else None)
+            while ahead.full:
+                yield ahead.take()
+            if ahead.done:  # one for one: no worker is to wait while many results are taken
+                yield ahead.take()
+        while ahead.line:
+            yield ahead.take()
 
 
-def _is_unicode(name: str) -> bool:
-    """Say whether the name is text: bytes that are none arrive as surrogates."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+class _Ahead:
+    """The tasks whose results have not been taken, in order; it knows when they are enough."""
 
+    def __init__(self, workers: int) -> None:
+        self.line: deque[tuple[Task, Future[Result] | None, int]] = deque()
+        self._most, self._most_bytes = _AHEAD * workers, _AHEAD_BYTES * workers
+        self._count = self._bytes = 0  # of those that are read
 
-def unforeseen(error: Exception) -> Failure:
-    """Return the failure that an exception of no known kind makes of its document."""
-    return Failure(f"unexpected {type(error).__name__}: {error} (MAITU_DEBUG=1 tells more)",
-                   "".join(traceback.format_exception(error)))
+    def add(self, task: Task, result: Future[Result] | None) -> None:
+        """Add a task that is being read, or (None) is not to be."""
+        size = task.size if result else 0
+        self.line.append((task, result, size))
+        self._count, self._bytes = self._count + bool(result), self._bytes + size
 
+    @property
+    def full(self) -> bool:
+        """Whether no more are to be read before one is taken."""
+        return self._count > self._most or (self._bytes > self._most_bytes and self._count > 1)
 
-def _shared_out(tasks: Sequence[Task], workers: int) -> Iterator[Result]:
-    """Yield the results of tasks that several processes work on, in order.
+    @property
+    def done(self) -> bool:
+        """Whether one can be taken without waiting."""
+        return bool(self.line) and (self.line[0][1] is None or self.line[0][1].done())
 
-    When a process dies (a crash in a library, no memory left), the task whose result is due is
-    tried alone: either it is to blame and fails, or it succeeds and the others go on.
-    """
-    done = 0
-    while done < len(tasks):
-        for result in _by_pool(tasks[done:], workers):
-            done += 1
-            yield result
-        if done < len(tasks):
-            alone = list(_by_pool(tasks[done:done + 1], 1))
-            yield alone[0] if alone else Failure("the process that read it died (out of memory?)")
-            done += 1
-
-
-def _by_pool(tasks: Sequence[Task], workers: int) -> Iterator[Result]:
-    """Yield results in order; stop early when a process of the pool dies."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin_worker)
-    waiting = iter(tasks)
-    # Only so far ahead that no process waits: finished graphs take memory.
-    ahead: deque[Future[Result]] = deque()
-    try:
-        for task in waiting:
-            ahead.append(pool.submit(_attempt, task))
-            if len(ahead) > 2 * workers:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    except BrokenProcessPool:
-        return
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the first process, and end when that ends, even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+    def take(self) -> tuple[Task, Result | None]:
+        """Return the first with its result, when it is there."""
+        task, result, size = self.line.popleft()
+        self._count, self._bytes = self._count - bool(result), self._bytes - size
+        return task, result.result() if result else None

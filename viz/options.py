@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from maitu.viz.tasks import MAX_SECONDS
+
 if TYPE_CHECKING:
     from maitu.graph.store import Store
 
 # Environment variables: what is secret is no command line option.
 PASSWORD, TOKEN = "MAITU_ENDPOINT_PASSWORD", "MAITU_ENDPOINT_TOKEN"
 LARGEST_MB = 20.0
+LONGEST_S = MAX_SECONDS
 
 
 def not_empty(given: str) -> str:
@@ -43,8 +46,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")
 Base = Annotated[str | None, typer.Option(
     "--base", metavar="IRI", show_default=False,
     help="What the IRIs of entities and documents begin with, in a new store.")]
-Workers = Annotated[int, typer.Option(
-    "--workers", "-w", min=1, metavar="N", help="How many processes read documents.")]
+Workers = Annotated[int | None, typer.Option(
+    "--workers", "-w", min=1, metavar="N", show_default=False,
+    help="How many processes read documents; 1 unless given, on a cluster one per processor.")]
+Cluster = Annotated[str | None, typer.Option(
+    "--cluster", metavar="ADDRESS", show_default=False,
+    help="A Ray cluster that reads the documents: HOST:PORT of its head, or auto.")]
+MaxTime = Annotated[float, typer.Option(
+    "--max-time", min=0.001, metavar="S",
+    help="Seconds that reading a document may take, and as many again for each megabyte.")]
 MaxSize = Annotated[float, typer.Option(
     "--max-size", min=0, metavar="MB", help="The largest file to read, in megabytes.")]
 Entity = Annotated[str, typer.Argument(

@@ -29,11 +29,17 @@ from maitu.ontology.model import (
     Relation,
     Section,
 )
-from maitu.viz import api, explorer
+from maitu.viz import api, crews, explorer
 
 PLAN = "鹭州市发布《数字车间行动计划》。该计划鼓励工业视觉发展，蓝桉科技已采用工业视觉检查零件。"
 NEWS = "蓝桉科技与青禾装备联合推出云质检。蓝桉科技采用工业视觉后，" \
        "次品率降到0.4%，检验人手紧缺仍制约云质检。"
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that a test runs in its own process read there: a worker takes seconds to start."""
+    monkeypatch.setattr(crews, "USUAL", 0)
 
 
 def _graph(

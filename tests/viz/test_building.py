@@ -10,7 +10,7 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.store import Store
 from maitu.graph.vocabulary import write_shared_graphs
 from maitu.ontology import naming, terms
-from maitu.viz import building, extracting, origins
+from maitu.viz import building, extracting, extraction_version, origins
 from maitu.viz.building import Outcome
 
 MAX = 1_000_000
@@ -59,7 +59,7 @@ def held(new_store: Callable[[], EmbeddedStore]) -> EmbeddedStore:
 
 
 def build(
-    store: Store, *paths: Path, workers: int = 1, folder: Path | None = None
+    store: Store, *paths: Path, workers: int = 0, folder: Path | None = None
 ) -> list[Outcome]:
     tasks, missing = extracting.find_tasks(paths, MAX)
     assert not missing
@@ -117,9 +117,9 @@ def test_other_rules_make_all_documents_new(
 
 
 def test_the_extraction_version_covers_rules_and_vocabulary() -> None:
-    names = [name for package, only in building._DECISIVE
-             for name, _ in building._walk(building.files(package), "") if name.startswith(only)]
-    assert {"rules/relations.toml", "maitu.ttl", "reading.py", "mapping.py"} <= {*names}
+    names = [name for name, _ in extraction_version.decisive()]
+    assert {"maitu.ingest/rules/relations.toml", "maitu.ontology/maitu.ttl",
+            "maitu.ingest/reading.py", "maitu.graph/mapping.py"} <= {*names}
     assert any(name.endswith("/companies.csv") for name in names)
     assert not any("__pycache__" in name or "samples/" in name for name in names)
 
