@@ -33,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 FORMAT = 1  # of the index: changes whenever `name_index` keeps the same names in another way
 POINTER = "names.json"
 _INDEX = "names-*.sqlite"
+_LEFT = POINTER + ".*.new"
 # Files that RocksDB writes for people, or while it only reads.
 _NO_DATA = ("LOG", "LOCK", "OPTIONS")
 
@@ -194,6 +195,9 @@ class KeptNames:
             for other in self._folder.glob(_INDEX):
                 if other != self._file:
                     other.unlink(missing_ok=True)
+            if not self._read_only:  # alone, so what is left is of processes that were killed
+                for left in self._folder.glob(_LEFT):
+                    left.unlink(missing_ok=True)
         except OSError as error:
             _LOG.warning("the index of names cannot be kept: %s", error)
 
