@@ -71,7 +71,8 @@ def write_corpus(folder: Path, documents: int, *, earlier: bool = False) -> None
         company = f"云桥{n - n % 3}"
         text = f"{company}与美团合作推广物联网。"
         if n % 3 == 0:
-            text = f"青岛{company}科技有限公司（以下简称“{company}”）采用区块链，订单达到{n + 10}万单。"
+            text = (f"青岛{company}科技有限公司（以下简称“{company}”）采用区块链，"
+                    f"订单达到{n + 10}万单。")
         if earlier and n % 5 == 0:
             text = f"{company}推出无人配送。"
         if not earlier or n % 2 == 0:
