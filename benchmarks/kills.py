@@ -31,7 +31,8 @@ import pyoxigraph as ox
 
 from maitu.graph.checking import check
 from maitu.graph.documents import content_hashes
-from maitu.graph.embedded import MARKER, EmbeddedStore
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.marker import MARKER
 from maitu.graph.name_index import NameIndex  # noqa: F401  loaded once, for all builds
 from maitu.ingest import pipeline  # noqa: F401
 from maitu.viz import building, cli, resolving  # noqa: F401
@@ -193,8 +194,8 @@ def kill_at_random(work: Path, kills: int, chance: random.Random) -> None:
         like = whole[start := starts[finished % 2]]
         begin(store, start)
         reported: set[str] = set()
-        moments = sorted(chance.uniform(0, like.ended)
-                         for _ in range(min(PER_BUILD, kills - done)))
+        some = min(PER_BUILD, (kills + 1) // 2, kills - done)
+        moments = sorted(chance.uniform(0, like.ended) for _ in range(some))
         for moment in moments:
             run = build(work / "corpus", store, until=moment, like=like)
             reported |= run.read
