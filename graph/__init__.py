@@ -1,7 +1,8 @@
 """The graph: documents' records as RDF, in a store that answers SPARQL.
 
 `mapping` and `vocabulary` make triples of records; `store` says what a store is, `embedded` and
-`remote` are the two there are, `merge` lets a query see all graphs as one, `guard` and `syntax`
+`remote` are the two there are, `patient` waits for a server that is away, `merge` lets a query see
+all graphs as one, `guard` and `syntax`
 read queries before and after they fail; `documents` lists and removes what was read, `said` tells
 what each document says by itself; `formats`, `exchange` and `answers` bring graphs and answers in
 and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`, `paths` and
@@ -13,7 +14,7 @@ queries; paths by `relations`, which reads the `layer` that `walks` searches by 
 made of a whole store. `indicators` are what statistics measure under whatever name, `statistics`
 their values in units that can be compared, `questions` what people ask with names filled in.
 `review` and `near_names` find what is worth a look, `checking` what is damaged; `backup` copies a
-store.
+store, `marker` says of which format it is, and `upgrading` brings an old one to the present one.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
 parts over `asgi`, `writer` has the store, the processes of `readers` answer queries, and
 `answer_cache` keeps what is asked again. `fetching`, `loading`,

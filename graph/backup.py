@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from maitu.graph import checkpoints
-from maitu.graph.embedded import EmbeddedStore, InUseError
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.marker import InUseError
 from maitu.ontology.errors import StoreError
 
 

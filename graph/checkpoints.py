@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from maitu.graph.embedded import MARKER
+from maitu.graph.marker import MARKER
 
 CHECKPOINTS = "checkpoints"  # the folder for them, in the store's
 _HELD = "held"  # in each: a file that other servers lock

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -19,25 +16,23 @@ from maitu.graph import fetching, merge, name_pattern
 from maitu.graph.dialect import standard
 from maitu.graph.guard import Outline, outline
 from maitu.graph.kept_names import KeptNames
+from maitu.graph.marker import (
+    DATA,
+    MARKER,
+    elsewhere,
+    lock_marker,
+    make,
+    read_marker,
+    write_marker,
+)
 from maitu.graph.names import PREDICATES, concerned
 from maitu.graph.store import Answer, Name
 from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE
 
-FORMAT = 2  # of the folder; 1 had no merge (see `maitu.graph.merge`)
-MARKER = "maitu.json"
-_DATA = "oxigraph"
-_NEW_MARKER = MARKER + ".new"
 _TIDY_AFTER = 200_000  # written triples after which the files are worth compacting
 _GRAPH_WRONG = re.compile(r"The graph (<.*>) (does not exist|already exists)")  # the engine says
-_ELSEWHERE = ("is open elsewhere; if a `maitu build` is running, try again when it is done; "
-              "else close the other program, "
-              "or if it is `maitu serve`, ask it with --endpoint http://HOST:PORT/sparql")
-
-
-class InUseError(StoreError):
-    """A store is open in another process, in a way that does not go together with this one."""
 
 
 class EmbeddedStore:
@@ -74,11 +69,11 @@ class EmbeddedStore:
         folder = Path(path)
         marker = folder / MARKER
         if not marker.is_file():
-            _make(folder, base or BASE, create)
-        lock = _lock(marker, read_only)
+            make(folder, base or BASE, create)
+        lock = lock_marker(marker, read_only)
         try:
-            known = _read_marker(marker, lock, base)
-            data = folder / _DATA
+            known = read_marker(marker, lock).of_present_format(base)
+            data = folder / DATA
             names = KeptNames(folder, data, read_only=read_only)
             opened = ox.Store.read_only(str(data)) if read_only else ox.Store(str(data))
         except FileNotFoundError as error:
@@ -88,7 +83,7 @@ class EmbeddedStore:
             lock.close()
             in_use = "lock" in str(error).lower()
             if in_use:
-                raise InUseError(f"{folder}: {_ELSEWHERE}") from error
+                raise elsewhere(folder) from error
             raise StoreError(f"{folder}: the store cannot be opened: {error}") from error
         except StoreError:
             lock.close()
@@ -257,8 +252,8 @@ class EmbeddedStore:
         """
         try:
             folder.mkdir(parents=True)
-            self._open.backup(str(folder / _DATA))
-            _write_marker(folder, self.base)
+            self._open.backup(str(folder / DATA))
+            write_marker(folder, self.base)
         except OSError as error:
             raise StoreError(f"{folder}: cannot be made a copy of {self._name}: {error}") from error
 
@@ -275,6 +270,8 @@ class EmbeddedStore:
                     self._data.optimize()
             if self._data is not None:
                 self._names.bring_in_step(self)
+        except OSError as error:
+            self._fail(error)
         finally:
             was_open, self._data = self._data is not None, None
             if was_open:
@@ -327,63 +324,5 @@ class EmbeddedStore:
         self._written += count
 
     def _fail(self, error: Exception) -> NoReturn:
-        raise StoreError(f"{self._name}: cannot be written: {error}") from error
-
-
-def _make(folder: Path, base: str, create: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder}: is a file, not a store; name a folder with --store")
-    if folder.is_dir() and not {f.name for f in folder.iterdir()} <= {_NEW_MARKER}:
-        raise StoreError(f"{folder}: is a folder of something else, not a store (it has no "
-                         f"{MARKER}); name another with --store")
-    if not create:
-        raise StoreError(f"{folder}: there is no store here; run `maitu build` first, "
-                         "or name one with --store")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_marker(folder, base)
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be made: {error.strerror}") from error
-
-
-def _write_marker(folder: Path, base: str) -> None:
-    new = folder / _NEW_MARKER
-    new.write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
-    os.replace(new, folder / MARKER)  # whole or not there
-
-
-def _lock(marker: Path, read_only: bool) -> IO[bytes]:
-    try:
-        file = marker.open("rb" if read_only else "r+b")
-    except OSError as error:
-        reason = f"the store cannot be opened: {error.strerror}"
-        raise StoreError(f"{marker.parent}: {reason}") from error
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if read_only else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise InUseError(f"{marker.parent}: {_ELSEWHERE}") from error
-    except OSError:
-        pass  # a file system without locks: Oxigraph's own lock must do
-    return file
-
-
-def _read_marker(marker: Path, file: IO[bytes], base: str | None) -> str:
-    """Return the store's base, after checking that it is one that we can read."""
-    folder = marker.parent
-    try:
-        known = json.loads(file.read())
-        version, own = int(known["format"]), str(known["base"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{marker}: is damaged; move {folder} away and run `maitu build`") \
-            from error
-    if version > FORMAT:
-        raise StoreError(f"{folder}: is of format {version}, written by a newer Maitu "
-                         f"(this one reads {FORMAT}); update Maitu")
-    if version < FORMAT:
-        raise StoreError(f"{folder}: is of format {version}, written by an older Maitu (this one "
-                         f"reads {FORMAT}); move it away and run `maitu build` again")
-    if base is not None and base != own:
-        raise StoreError(f"{folder}: its IRIs begin with {own}, not {base}; leave --base out, "
-                         "or build another store")
-    return own
+        raise StoreError(f"{self._name}: cannot be written: {error}; "
+                         "what was written before is kept") from error

@@ -33,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 FORMAT = 1  # of the index: changes whenever `name_index` keeps the same names in another way
 POINTER = "names.json"
 _INDEX = "names-*.sqlite"
+_FILES = "names*"  # those, and what a process that was killed has left of them
 # Files that RocksDB writes for people, or while it only reads.
 _NO_DATA = ("LOG", "LOCK", "OPTIONS")
 
@@ -52,6 +53,9 @@ class KeptNames:
         self._folder, self._data = folder, data
         self._read_only = read_only
         self._file = _file_in_step(folder, data) if folder and data else None
+        if folder and not read_only:
+            for other in set(folder.glob(_FILES)) - {folder / POINTER, self._file}:
+                other.unlink(missing_ok=True)
         self._index: NameIndex | None = None
         self._making: NameIndex | None = None  # in another thread, it may be
         # Entities that have changed since; None: all, as there is no index.

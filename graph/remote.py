@@ -1,16 +1,20 @@
 """A store behind the SPARQL 1.1 protocol: any engine, asked over HTTP.
 
 Keeps to what all engines do: queries and updates as form posts, named graphs without blank
-nodes, at most 1,000 triples a request.
+nodes. A graph is one update, which most engines carry out as a whole; where one refuses it, the
+graph comes in updates of at most 1,000 triples.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from itertools import groupby
 from types import TracebackType
 from typing import NoReturn, Self
+from urllib.parse import urlencode
 
 import httpx
 import pyoxigraph as ox
@@ -24,6 +28,8 @@ from maitu.ontology.terms import BASE, MT
 
 BATCH_TRIPLES = 1000  # what every engine takes in one request
 BATCH_CHARACTERS = 1_000_000
+_MOST = 8 << 20  # bytes of a form that a graph is sent in at once; `maitu serve` takes 10 MiB
+_REFUSED = (400, 413, 500)  # what engines answer to an update that is too long for them
 _ROWS = {"application/sparql-results+json": ox.QueryResultsFormat.JSON,
          "application/sparql-results+xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
@@ -31,11 +37,23 @@ _GRAPHS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.Rd
 _LAST = MT + "contentHash"  # written last: a document without it is taken as not there
 
 
+class AwayError(StoreError):
+    """A server does not answer, but may in a moment.
+
+    Attributes:
+        wait: seconds until it wants to be asked again; 0 if it does not say.
+    """
+
+    def __init__(self, message: str, wait: float = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class RemoteStore:
     """A store behind a SPARQL endpoint.
 
-    A graph of more than one batch is not written at once: until its last batch is there, the
-    document counts as absent.
+    A graph that its engine does not take in one update is not written at once: until its last
+    batch is there, the document counts as absent.
     """
 
     def __init__(self, endpoint: str, update_endpoint: str | None = None, user: str | None = None,
@@ -45,6 +63,7 @@ class RemoteStore:
         self._endpoint = endpoint
         self._update_endpoint = update_endpoint or endpoint
         self._token = token  # `maitu serve` takes it, for updates alone
+        self._too_many: float = float("inf")  # triples that the engine has refused in one update
         auth = httpx.BasicAuth(user, password or "") if user else None
         self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
 
@@ -67,11 +86,20 @@ class RemoteStore:
         name = ox.NamedNode(graph)
         unique = sorted(dict.fromkeys(triples), key=lambda t: t.predicate.value == _LAST)
         drop = f"DROP SILENT GRAPH {name} ;\n"
+        if not unique:
+            return self._change(drop.removesuffix(" ;\n"))
+        if len(unique) < self._too_many:
+            body = (ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+            whole = f"{drop}INSERT DATA {{ GRAPH {name} {{\n{body}}} }}"
+            few = len(unique) <= BATCH_TRIPLES and len(body) <= BATCH_CHARACTERS
+            if few or len(urlencode({"update": whole})) <= _MOST:
+                reply = self._send(whole)
+                if few or reply.status_code not in _REFUSED:
+                    return self._accept(reply)
+                self._too_many = len(unique)
         for batch in _batches(unique):
             self._change(f"{drop}INSERT DATA {{ GRAPH {name} {{\n{batch}}} }}")
             drop = ""
-        if drop:
-            self._change(f"DROP SILENT GRAPH {name}")
 
     def remove(self, graph: str) -> bool:
         """Remove the named graph; say whether it was there."""
@@ -169,8 +197,13 @@ class RemoteStore:
                          "is this the address of a SPARQL endpoint?")
 
     def _change(self, update: str) -> None:
+        self._accept(self._send(update))
+
+    def _send(self, update: str) -> httpx.Response:
         bearer = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        reply = self._post(self._update_endpoint, {"update": update}, "*/*", bearer)
+        return self._post(self._update_endpoint, {"update": update}, "*/*", bearer)
+
+    def _accept(self, reply: httpx.Response) -> None:
         if reply.status_code == 400:
             raise QueryError(f"{self._update_endpoint} refuses the update: {_excerpt(reply)}")
         self._expect_success(reply, self._update_endpoint)
@@ -180,8 +213,12 @@ class RemoteStore:
               headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
             return self._client.post(url, data=form, headers={"Accept": accept, **(headers or {})})
-        except httpx.TimeoutException as error:
-            raise StoreError(f"{url}: did not answer in time") from error
+        except httpx.ReadTimeout as error:
+            # A question that takes too long would do so again; an update may meet another server.
+            kind = StoreError if "query" in form else AwayError
+            raise kind(f"{url}: did not answer in time") from error
+        except httpx.TransportError as error:
+            raise AwayError(f"{url}: cannot be reached: {error or 'no connection'}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(f"{url}: cannot be reached: {error}") from error
 
@@ -190,8 +227,10 @@ class RemoteStore:
             return
         if reply.status_code in (401, 403):
             _deny(url, reply)
-        raise StoreError(f"{url}: answered {reply.status_code} {reply.reason_phrase}: "
-                         f"{_excerpt(reply)}")
+        message = f"{url}: answered {reply.status_code} {reply.reason_phrase}: {_excerpt(reply)}"
+        if _is_away(reply):
+            raise AwayError(message, _wait(reply))
+        raise StoreError(message)
 
 
 def _truth(answer: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
@@ -209,6 +248,27 @@ def _truth(answer: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
 def _deny(url: str, reply: httpx.Response) -> NoReturn:
     raise StoreError(f"{url}: access denied ({reply.status_code}); give --user and the password in "
                      "MAITU_ENDPOINT_PASSWORD, or the token in MAITU_ENDPOINT_TOKEN")
+
+
+def _is_away(reply: httpx.Response) -> bool:
+    """Say whether a server, or one before it, answers that it cannot answer now.
+
+    To a question 503 and 504 also mean that it took too long, unless they say when to come again.
+    """
+    if reply.status_code == 502 or "retry-after" in reply.headers:
+        return reply.status_code in (502, 503, 504)
+    return reply.status_code in (503, 504) and reply.request.content.startswith(b"update=")
+
+
+def _wait(reply: httpx.Response) -> float:
+    """Return the seconds that a server asks to wait, by their number or until a date."""
+    said = reply.headers.get("retry-after", "")
+    try:
+        if said.strip().isdecimal():
+            return float(said)
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return 0.0
 
 
 def _excerpt(reply: httpx.Response) -> str:

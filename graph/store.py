@@ -109,7 +109,8 @@ def open_store(
 
     Args:
         path: the folder of an embedded store.
-        endpoint: address of a SPARQL 1.1 query endpoint, used in place of the folder.
+        endpoint: address of a SPARQL 1.1 query endpoint, used in place of the folder; one that
+            goes away is waited for.
         update_endpoint: where its updates go, if elsewhere.
         user: name for HTTP basic authentication.
         password: password for it.
@@ -122,8 +123,8 @@ def open_store(
         StoreError: there is no store, it is in use, or it is of another base or format.
     """
     from maitu.graph.embedded import EmbeddedStore
-    from maitu.graph.remote import RemoteStore
+    from maitu.graph.patient import PatientStore
 
     if endpoint:
-        return RemoteStore(endpoint, update_endpoint, user, password, token=token, base=base)
+        return PatientStore(endpoint, update_endpoint, user, password, token=token, base=base)
     return EmbeddedStore.open(path, base=base, create=create, read_only=read_only)

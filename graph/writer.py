@@ -21,7 +21,8 @@ import pyoxigraph as ox
 
 from maitu.graph import checkpoints, merge
 from maitu.graph.checkpoints import CHECKPOINTS, Checkpoint
-from maitu.graph.embedded import EmbeddedStore, InUseError
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.marker import InUseError
 from maitu.graph.using import with_dataset
 from maitu.ontology.errors import StoreError
 

@@ -153,15 +153,16 @@ class Served:
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
     """Start `maitu serve` of a store with the given options; all are killed after the tests.
 
-    `token` may write; `before` is Python that the server's process runs first.
+    `token` may write; `before` is Python that the server's process runs first; `port` is any free
+    one unless it is given.
     """
     started: list[Served] = []
 
     def start(store: Path, *options: str, token: str | None = "open sesame",
-              before: str = "") -> Served:
+              before: str = "", port: int = 0) -> Served:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            port = port or free.getsockname()[1]
         environment = {name: value for name, value in os.environ.items() if name != "MAITU_TOKEN"}
         log = tmp_path_factory.mktemp("log") / "standard_error"
         with log.open("wb") as written:

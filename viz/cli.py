@@ -71,6 +71,7 @@ def options(
     """Set what all commands share."""
     logging.basicConfig(format="%(message)s", level=(
         logging.DEBUG if os.environ.get("MAITU_DEBUG") else logging.ERROR))
+    logging.getLogger("maitu.graph.patient").setLevel(logging.WARNING)  # who waits must know why
 
 
 def _open_closed_streams() -> None:

@@ -1,4 +1,4 @@
-"""The commands that keep a store safe: check that it is whole, and back it up."""
+"""The commands that keep a store: check that it is whole, back it up, bring an old one on."""
 
 from __future__ import annotations
 
@@ -43,13 +43,15 @@ def check(place: Place, as_json: Json = False, quiet: Quiet = False) -> None:
         raise typer.Exit(1)
 
 
+Folder = Annotated[Path, typer.Option(
+    "--store", envvar="MAITU_STORE", metavar="DIR", help="The folder of the store.")]
+
+
 @app.command(epilog=example("maitu backup backups/monday --store energy.db"))
 def backup(
     directory: Annotated[Path, typer.Argument(
         metavar="DIR", show_default=False, help="A new folder for the copy.")],
-    store: Annotated[Path, typer.Option(
-        "--store", envvar="MAITU_STORE", metavar="DIR", help="The folder of the store.")
-    ] = Path("maitu.db"),
+    store: Folder = Path("maitu.db"),
     quiet: Quiet = False,
 ) -> None:
     """Copy the store, also while it is served; the copy is a store of its own.
@@ -61,3 +63,18 @@ def backup(
 
     copying.back_up(store, directory)
     printing.say(f"{directory}: a copy of {store}; ask it with --store {directory}", quiet)
+
+
+@app.command(epilog=example("maitu upgrade --store energy.db"))
+def upgrade(store: Folder = Path("maitu.db"), quiet: Quiet = False) -> None:
+    """Bring a store that an older Maitu wrote to the present format.
+
+    The data is copied before anything is removed: it needs room for two, and may be broken off.
+    `maitu build` then reads documents anew where it would now read them differently.
+    """
+    from maitu.graph import upgrading
+    from maitu.graph.marker import FORMAT
+
+    format_ = upgrading.upgrade(store)
+    printing.say(f"{store}: is of format {FORMAT} already" if format_ == FORMAT else
+                 f"{store}: brought from format {format_} to {FORMAT}", quiet)

@@ -59,7 +59,7 @@ def serve(
     """
     import uvicorn
 
-    from maitu.graph.embedded import MARKER, InUseError
+    from maitu.graph.marker import MARKER, InUseError
     from maitu.graph.readers import Limits
     from maitu.viz.app import Server
     from maitu.viz.connection import Connection

@@ -104,15 +104,23 @@ class SparqlServer:
         self.updates: list[str] = []  # all that were sent
         self.fail_after: int | None = None  # updates after which the server breaks down
         self.cut_rows: int | None = None
+        self.most: int | None = None  # characters of an update that it takes
+        self.script: list[tuple[int, dict[str, str]]] = []  # status and headers it answers first
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                status, kind, reply = server.answer(
-                    parse_qs(body), self.headers["Accept"], self.headers.get("Authorization"))
+                headers: dict[str, str] = {}
+                if server.script:
+                    (status, headers), kind, reply = server.script.pop(0), "text/plain", b"not now"
+                else:
+                    status, kind, reply = server.answer(
+                        parse_qs(body), self.headers["Accept"], self.headers.get("Authorization"))
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)
@@ -140,6 +148,8 @@ class SparqlServer:
     def _update(self, text: str) -> tuple[int, str, bytes]:
         if self.fail_after is not None and len(self.updates) >= self.fail_after:
             return 503, "text/plain", b"out of order"
+        if self.most is not None and len(text) > self.most:
+            return 400, "text/plain", b"memory exhausted"
         self.updates.append(text)
         self.data.update(text)
         return 204, "text/plain", b""

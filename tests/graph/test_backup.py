@@ -2,7 +2,8 @@ import pytest
 
 from maitu.graph import checkpoints
 from maitu.graph.backup import back_up
-from maitu.graph.embedded import EmbeddedStore, InUseError
+from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.marker import InUseError
 from maitu.ontology.errors import StoreError
 
 TOLD = "INSERT DATA {{ GRAPH <https://example.org/g> {{ <https://example.org/{}> a 1 }} }}"

@@ -1,5 +1,5 @@
 from maitu.graph import checkpoints
-from maitu.graph.embedded import MARKER
+from maitu.graph.marker import MARKER
 
 
 def made(store, number, finished=True):

@@ -189,7 +189,7 @@ def _damaged(path: Path) -> None:
 @pytest.mark.parametrize(("prepare", "message"), [
     (_file, "is a file, not a store"), (_other_folder, "is a folder of something else"),
     (_newer, "format 99, written by a newer Maitu"), (_damaged, "damaged"),
-    (_older, "format 1, written by an older Maitu .* run `maitu build` again"),
+    (_older, "format 1, written by an older Maitu .* `maitu upgrade --store"),
 ])
 def test_what_is_no_store_says_so(
     tmp_path: Path, prepare: Callable[[Path], None], message: str, create: bool

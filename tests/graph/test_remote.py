@@ -65,14 +65,26 @@ def test_queries_see_the_union(
     assert remote.query("ASK { <x:s1> ?p ?o }")
 
 
-def test_long_graphs_go_in_batches(server: SparqlServer, remote: RemoteStore) -> None:
+def test_a_graph_is_one_update(server: SparqlServer, remote: RemoteStore) -> None:
     remote.replace("x:g", triples(5))
     remote.replace("x:g", triples(2 * BATCH_TRIPLES + 1))
-    assert len(server.updates) == 4
-    assert all(u.count("\n<x:s") <= BATCH_TRIPLES for u in server.updates)
+    assert len(server.updates) == 2
     assert {q.triple for q in remote.quads("x:g")} == set(triples(2 * BATCH_TRIPLES + 1))
     remote.replace("x:g", [])
     assert remote.graphs() == []
+
+
+def test_what_an_engine_refuses_at_once_goes_in_batches(
+    server: SparqlServer, remote: RemoteStore,
+) -> None:
+    server.most = 50_000
+    remote.replace("x:g", triples(2 * BATCH_TRIPLES + 1))
+    assert len(server.updates) == 3
+    assert all(u.count("\n<x:s") <= BATCH_TRIPLES for u in server.updates)
+    assert {q.triple for q in remote.quads("x:g")} == set(triples(2 * BATCH_TRIPLES + 1))
+    server.most = 100
+    with pytest.raises(QueryError, match="memory exhausted"):  # no batch is to blame
+        remote.replace("x:g", triples(5))
 
 
 def test_a_document_cut_short_does_not_count_as_held(
@@ -80,7 +92,7 @@ def test_a_document_cut_short_does_not_count_as_held(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("maitu.graph.remote.BATCH_TRIPLES", 20)
-    server.fail_after = 2
+    server.fail_after, server.most = 2, 6000
     with pytest.raises(StoreError, match=r"answered 503.*out of order"):
         documents.put_document(remote, sample, "hash-1")
     assert len(server.data) > 0
