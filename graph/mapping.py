@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -64,6 +65,7 @@ def decimal(value: Decimal) -> ox.Literal:
     return ox.Literal("0" if text in ("-0", "") else text, datatype=ox.NamedNode(XSD + "decimal"))
 
 
+@cache  # the ontology has few terms, and each is written many times
 def _mt(name: str) -> ox.NamedNode:
     return ox.NamedNode(MT + name)
 

@@ -47,8 +47,7 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     for c in sorted(candidates, key=_rank):
         clausal = c.origin == "clause"
         places, taken = range(c.start, c.end), standing[clausal]
-        rivals = {taken[i] for i in places if i in taken}
-        if all(_issuer(r, c) for r in rivals):
+        if all(_issuer(taken[i], c) for i in places if i in taken):
             (clauses if clausal else names)[c] = None
             taken |= dict.fromkeys(places, c)
     spans = {(c.start, c.end) for c in clauses}

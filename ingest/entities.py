@@ -116,13 +116,13 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
     text = reading.document.text
     places = [(c.start, c.end) for c in members] + [c.core for c in members if c.core]
     mentions = tuple(Mention(a, b, text[a:b]) for a, b in places)
-    votes = Counter(c.types for c in members)
+    votes = Counter([c.types for c in members])
     known = next((c.canonical for c in members if c.canonical and c.origin != "number"), None)
     canonical = known or _known_as(members, reading)
     sure = max(members, key=lambda c: (c.confidence, votes[c.types]))
     names = dict.fromkeys(m.text for m in mentions)
-    number = policy_numbers.own_number(reading)
-    if number and policy_numbers.own_title(reading, members) and "Policy" in sure.types:
+    number = policy_numbers.own_number(reading) if "Policy" in sure.types else None
+    if number and policy_numbers.own_title(reading, members):
         names.setdefault(reading.document.metadata.number or number)
     first = next((n for n in names if key(n) == key(canonical)), None)
     ordered = dict.fromkeys([first, *names] if first else names)

@@ -83,7 +83,7 @@ def features(reading: Reading, proposals: Proposals) -> Features:
     places = _places(reading, sentences, words, said)
     plain = Features(
         words, np.minimum(np.repeat(np.cumsum(counts), counts), _next_barriers(said)),
-        np.concatenate(states) if states else np.zeros((0, 0), np.float32),
+        np.concatenate(states, dtype=np.float32) if states else np.zeros((0, 0), np.float32),
         word_vectors().of(said), np.array([_TAG.get(w.tag, 0) for w in words], dtype=np.int64),
         np.array([min(w.end - w.start, LENGTHS - 1) for w in words], dtype=np.int64),
         np.array([bool(text) and text not in _STOPS for text in said], dtype=bool), places, {})
@@ -149,10 +149,13 @@ def _proposed(f: Features, proposals: Proposals) -> tuple[Array, dict[tuple[int,
             on_words[first, 3 * k] = 1
             on_words[first:last + 1, 3 * k + 1] = 1
             on_words[last, 3 * k + 2] = 1
-            if settled:
-                on_words[first:last + 1, [3 * len(SOURCES) + t for t in types]] = 1
+            for t in types if settled else ():
+                on_words[first:last + 1, 3 * len(SOURCES) + t] = 1
             if f.exactly(c.start, c.end):
-                row = spans.setdefault((first, last - first), np.zeros(PROPOSED, np.float32))
+                row = spans.get((first, last - first))
+                if row is None:
+                    row = spans[first, last - first] = np.zeros(PROPOSED, np.float32)
                 row[k] = 1
-                row[[len(SOURCES) + (len(TYPES) if settled else 0) + t for t in types]] = 1
+                for t in types:
+                    row[len(SOURCES) + (len(TYPES) if settled else 0) + t] = 1
     return on_words, spans

@@ -13,7 +13,8 @@ from maitu.ingest.parsing import Reading
 from maitu.ontology.vocabulary import Concept, Vocabulary, load
 
 SHORT = 3  # characters up to which a name must be whole words
-_NO_MATTER = " “”‘’《》〈〉"  # marks that `vocabulary.key` leaves out of names
+_NO_MATTER = re.compile("[ “”‘’《》〈〉]+")  # marks that `vocabulary.key` leaves out of names
+_MATTERS = re.compile("[^ “”‘’《》〈〉]", re.DOTALL)
 _ALNUM = re.compile(r"[a-z0-9]")
 Entry = tuple[int, Concept, bool]  # length of the name, its concept, whether it is ambiguous
 
@@ -38,10 +39,10 @@ class Gazetteer:
         sees a name there, or another name of the concept is in the text.
         """
         text = reading.text
-        compact = [i for i, c in enumerate(text) if c not in _NO_MATTER]
+        compact = [m.start() for m in _MATTERS.finditer(text)]
         hits = [(compact[end - length + 1], compact[end] + 1, concept, ambiguous)
                 for end, (length, concept, ambiguous)
-                in self._matches("".join(text[i] for i in compact))]
+                in self._matches(_NO_MATTER.sub("", text))]
         starts = {w.start for s in reading.sentences for w in s.words}
         ends = {w.end for s in reading.sentences for w in s.words}
         hits = [h for h in hits if _stands_alone(text, h[0], h[1]) and "\n" not in text[h[0]:h[1]]

@@ -235,10 +235,12 @@ def _claimed(numbers: Array, keys: Numbers, said: Mapping[tuple[int, int], Colle
         said: the predicates by subject and object.
         entities: how many there are.
     """
+    marks = [(key, _AT[name] + _PREDICATE[p]) for (a, b), predicates in said.items()
+             for name, key in (("ruled", a * entities + b), ("reversed", b * entities + a))
+             for p in predicates]
+    key, column = np.array(marks, dtype=np.int64).reshape(-1, 2).T
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-    for (a, b), predicates in said.items():
-        for name, key in (("ruled", a * entities + b), ("reversed", b * entities + a)):
-            first, behind = np.searchsorted(ordered, [key, key + 1])
-            columns = [_AT[name] + _PREDICATE[p] for p in predicates]
-            numbers[np.ix_(order[first:behind], columns)] = 1
+    first = np.searchsorted(ordered, key, side="left")
+    count = np.searchsorted(ordered, key, side="right") - first
+    numbers[order[_spread(first, count)], np.repeat(column, count)] = 1

@@ -101,6 +101,8 @@ def find(
     """
     found: list[Period] = []
     for match in _PERIOD.finditer(text):
+        if not match[0]:
+            continue  # a time may begin here, but none does
         groups = {name: value for name, value in match.groupdict().items() if value}
         if not groups:
             continue

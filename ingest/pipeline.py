@@ -97,10 +97,10 @@ def related(doc: Doc) -> Doc:
     """Find relations between the entities; drop the doubtful entities that have none."""
     found: Found = doc.user_data["found"]
     said = relations.find(doc.user_data["reading"], found, doc.user_data["features"])
-    doc.user_data["relations"] = said
-    doc.user_data["found"] = found = entities.credible(found, {end for r in said
-                                                               for end in (r.s, r.o)})
-    _mark(doc, found)
+    kept = entities.credible(found, {end for r in said for end in (r.s, r.o)})
+    doc.user_data["relations"], doc.user_data["found"] = said, kept
+    if len(kept.entities) < len(found.entities):
+        _mark(doc, kept)
     return doc
 
 
@@ -129,9 +129,10 @@ def _tag(doc: Doc, reading: Reading) -> None:
     strings = doc.vocab.strings
     tags = np.full(len(doc), strings.add("w"), dtype=np.uint64)
     starts = np.full(len(doc), 2**64 - 1, dtype=np.uint64)  # -1: no sentence starts here
+    numbers = {word.tag: strings.add(word.tag) for s in reading.sentences for word in s.words}
     for sentence in reading.sentences:
         starts[sentence.start] = 1
-        for word in sentence.words:
-            tags[word.start:word.end] = strings.add(word.tag)
+        for start, end, tag in sentence.words:
+            tags[start:end] = numbers[tag]
     values: Any = np.stack([tags, starts], axis=1)
     doc.from_array(["TAG", "SENT_START"], values)

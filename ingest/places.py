@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ HEADING = 25  # characters; a longer line is text
 _OPENING, _CLOSING = "“《\"'「『 ", "”》\"'」』 "
 _LINKS = ("以及", "、", "和", "与", "及", "或", "/")
 _LISTING = "、和与及或以“”《》"
-_EXAMPLES = ("包括", "如", "例如", "比如", "包含", "涵盖", "等", "：", ":", "（", "(")
+_EXAMPLES = re.compile("包括|如|例如|比如|包含|涵盖|等|：|:|（|\\(")
 _ASIDE = 30  # characters; a longer stretch in brackets is no other name
 
 
@@ -132,7 +133,7 @@ def _between(text: str, spans: Sequence[Span]) -> Between:
         plain[span.start:span.end] = False
     at = np.where(plain, np.arange(len(plain)), len(text))
     examples = np.zeros(len(text) + 1, dtype=bool)
-    examples[[i for i in np.flatnonzero(plain).tolist() if text.startswith(_EXAMPLES, i)]] = True
+    examples[[m.start() for m in _EXAMPLES.finditer(text)]] = True
     etc = np.array([c == "等" for c in text] + [False]) & plain
     return Between(np.concatenate([[0], np.cumsum(plain)]), np.concatenate([[0], np.cumsum(etc)]),
-                   np.minimum.accumulate(at[::-1])[::-1], examples, text)
+                   np.minimum.accumulate(at[::-1])[::-1], examples & plain, text)

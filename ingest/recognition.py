@@ -49,10 +49,11 @@ def find(reading: Reading, f: Features, proposals: Proposals) -> list[Candidate]
         return []
     known = {(c.start, c.end): c for c in [*proposals.all(), *proposals.settled]}
     scored = score(f)
+    types_of = _types(scored.types)
     found = []
     for i in _compatible(scored):
         start, end = f.starts[scored.first[i]], f.stops[scored.last[i]]
-        types = _types(scored.types[i])
+        types = types_of[i]
         if reading.text[start:end] in toml("names")["only_places"]:
             types = ("Place",)
         confidence = round(float(scored.name[i]), 3)
@@ -97,7 +98,7 @@ def score(f: Features) -> Scored:
 def encode(w: dict[str, Array], f: Features) -> Array:
     """Return what the network makes of every word in its surroundings, shape (words, numbers)."""
     x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], f.signs,
-                        f.states.astype(np.float32),
+                        f.states,
                         np.tanh(linear(w, "vector", f.vectors))], axis=1)
     return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
 
@@ -140,10 +141,12 @@ def _sigmoid(x: Array) -> Array:
     return y
 
 
-def _types(scores: Array) -> tuple[str, ...]:
-    order = np.argsort(-scores)
-    return tuple(TYPES_IN_ORDER[k] for n, k in enumerate(order[:3])
-                 if n == 0 or scores[k] >= SECOND_TYPE)
+def _types(scores: Array) -> list[tuple[str, ...]]:
+    """Return of each span its types, the likeliest first: up to three, and one at least."""
+    order = np.argsort(-scores, axis=1)[:, :3]
+    counts = (np.take_along_axis(scores, order, axis=1)[:, 1:] >= SECOND_TYPE).sum(axis=1)
+    return [tuple([TYPES_IN_ORDER[k] for k in row[:1 + n]])
+            for row, n in zip(order.tolist(), counts.tolist(), strict=True)]
 
 
 TYPES_IN_ORDER = tuple(TYPES)
@@ -157,9 +160,9 @@ def _compatible(scored: Scored) -> Iterator[int]:
     """
     at: dict[int, set[tuple[int, int, int]]] = {}
     order: Sequence[int] = np.lexsort((scored.first, -scored.name)).tolist()
+    kinds = scored.types.argmax(axis=1)
     for i in order:
-        a, b = int(scored.first[i]), int(scored.last[i])
-        kind = int(scored.types[i].argmax())
+        a, b, kind = int(scored.first[i]), int(scored.last[i]), int(kinds[i])
         rivals = {span for word in range(a, b + 1) for span in at.get(word, ())}
         if any(p < a <= q < b or a < p <= b < q or kind == other for p, q, other in rivals):
             continue

@@ -106,11 +106,13 @@ def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics:
     earlier: list[list[Span]] = []
     for start, end in sentence.clauses:
         inside = [s for s in spans if start <= s.start and s.end <= end]
+        if not inside:
+            continue
         subjects = [*reversed(earlier), *topics.speakers()]
         for claim in triggers.claims(text, start, end, inside, subjects):
             if not assertion.denied(text[start:end], claim.trigger - start):
                 yield claim
-        if inside and _has_subject(text, sentence, start):
+        if _has_subject(text, sentence, start):
             earlier.append(inside)
         elif topics.about.policy:
             yield from commands.claims(text, start, end, inside, topics.about.policy)

@@ -172,10 +172,11 @@ def _motors(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Spa
 def _circumstances(text: str, reading: Reading, sentence: Sentence, spans: Sequence[Span]
                    ) -> Iterator[Claim]:
     """`在甲推动下，乙……`: 甲 drives 乙; `受甲影响，乙下降`: 甲 hinders 乙."""
-    for kind, predicate in (("favour", "drives"), ("blow", "hinders")):
+    may_cause = [s for s in spans if s.types[0] in
+                 ("Event", "Technology", "Risk", "BusinessModel", "Trend")]
+    for kind, predicate in (("favour", "drives"), ("blow", "hinders")) if may_cause else ():
         for match in patterns()[kind].finditer(text, sentence.start, sentence.end):
-            causes = [s for s in _inside(spans, *match.span(1))
-                      if s.types[0] in ("Event", "Technology", "Risk", "BusinessModel", "Trend")]
+            causes = _inside(may_cause, *match.span(1))
             for effect in _effects(text, sentence, match, spans) if causes else ():
                 falling = effect.clausal and "Risk" in effect.types
                 if predicate == "hinders" and effect.clausal and not falling:

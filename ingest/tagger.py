@@ -8,9 +8,11 @@ It runs on one thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +29,7 @@ STATES = 768  # numbers the network knows of a word
 _SAME = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
 
 Array = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 Piece = tuple[int, int, int]  # which sentence, and from where to where of it
 
 
@@ -51,13 +54,15 @@ class Tagger:
     def __init__(self) -> None:
         folder = files("maitu.ingest").joinpath("model")
         characters = folder.joinpath("characters.txt").read_bytes().decode("utf-8")
-        self._ids = {c: i for i, c in enumerate(characters, 1)}
+        ids = {c: i for i, c in enumerate(characters, 1)}
         pairs = folder.joinpath("half_width.txt").read_text("utf-8").split("\n")
-        self._ids |= {pair[0]: self._ids.get(pair[1], 0) for pair in pairs}
+        ids |= {pair[0]: ids.get(pair[1], 0) for pair in pairs}
+        self._ids = np.zeros(sys.maxunicode + 1, dtype=np.int16)  # by code point; 0: unknown
+        self._ids[[ord(c) for c in ids]] = list(ids.values())
         tags = [tag.partition("-") for tag in
                 folder.joinpath("tags.txt").read_text("utf-8").split("\n")]
         self._kinds = [_SAME.get(kind, kind) for kind, _, _ in tags]
-        self._inner = frozenset(i for i, (_, _, place) in enumerate(tags) if place == "I")
+        self._inner = np.array([place == "I" for _, _, place in tags])
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -94,30 +99,47 @@ class Tagger:
 
     def _tag(self, text: str, pieces: Sequence[Piece], keep: Callable[[Array], Array]
              ) -> list[Tagged]:
-        """Return what the network makes of pieces of text, the longest first."""
+        """Return what the network makes of pieces of text, the longest first.
+
+        The characters of all pieces are counted one after the other.
+        """
         lengths = np.array([end - start for _, start, end in pieces], dtype=np.int32)
-        emissions = np.zeros((len(pieces), lengths[0], len(self._transitions)), dtype=np.float32)
+        ends = np.cumsum(lengths)
+        characters = self._numbers("".join([text[start:end] for _, start, end in pieces]))
+        emissions = np.empty((len(characters), len(self._transitions)), dtype=np.float32)
         known = []
         for first, behind in _batches(lengths):
-            ids = np.zeros((behind - first, lengths[first]), dtype=np.int64)
-            for row, (_, start, end) in zip(ids, pieces[first:behind], strict=True):
-                row[:end - start] = [self._ids.get(c, 0) for c in text[start:end]]
+            within = np.arange(lengths[first]) < lengths[first:behind, None]
+            own = slice(ends[first] - lengths[first], ends[behind - 1])
+            ids = np.zeros(within.shape, dtype=np.int64)
+            ids[within] = characters[own]
             scores, states = self._network.run(
                 None, {"characters": ids, "lengths": lengths[first:behind]})
-            emissions[first:behind, :lengths[first]] = scores
-            known.append((first, states))
-        best = _best(emissions, self._transitions, lengths)
-        words = [_words(start, row[:end - start], self._kinds, self._inner)
-                 for (_, start, end), row in zip(pieces, best.tolist(), strict=True)]
+            emissions[own] = scores[within]
+            known.append((first, behind, np.flatnonzero(within), states))
+        path = _best(emissions, self._transitions, lengths)
+        begins = ~self._inner[path]
+        begins[ends - lengths] = True
+        first_of = np.flatnonzero(begins)
+        last_of = np.append(first_of[1:], len(path)) - 1
+        shift = np.repeat([start for _, start, _ in pieces] - ends + lengths, lengths)[first_of]
+        words = list(map(Word, (first_of + shift).tolist(), (last_of + shift + 1).tolist(),
+                         [self._kinds[tag] for tag in path[first_of].tolist()]))
+        bounds = [0, *np.searchsorted(first_of, ends).tolist()]
         tagged: list[Tagged] = []
-        for first, states in known:
-            own = range(first, first + len(states))
-            kept = keep(_of_words(states, [w for i in own for w in words[i]],
-                                  [(i - first, pieces[i][1]) for i in own for _ in words[i]]))
-            bounds = np.cumsum([len(words[i]) for i in own])[:-1]
-            tagged += [Tagged(words[i], rows) for i, rows
-                       in zip(own, np.split(kept, bounds), strict=True)]
+        for first, behind, place, states in known:
+            some = slice(bounds[first], bounds[behind])
+            begin = ends[first] - lengths[first]
+            kept = keep(_of_words(states, place[first_of[some] - begin],
+                                  place[last_of[some] - begin]))
+            tagged += [Tagged(words[a:b], kept[a - some.start:b - some.start])
+                       for a, b in pairwise(bounds[first:behind + 1])]
         return tagged
+
+    def _numbers(self, text: str) -> npt.NDArray[np.int16]:
+        """Return the network's numbers of characters."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return self._ids[codes]
 
 
 def _parts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
@@ -145,24 +167,22 @@ def _batches(lengths: npt.NDArray[np.int32]) -> Iterator[tuple[int, int]]:
         yield first, len(lengths)
 
 
-def _of_words(states: Array, words: Sequence[Word], rows: Sequence[tuple[int, int]]) -> Array:
-    """Return what the network knows of each word, shape (words, STATES).
+def _of_words(states: Array, first: Places, last: Places) -> Array:
+    """Return what the network knows of some words, shape (words, STATES).
 
     Args:
         states: of characters, shape (sentences, characters, 512), the first layer's first.
-        words: the words of all sentences.
-        rows: which sentence each word stands in, and where that begins.
+        first: of each word where, among all these characters, it begins.
+        last: its last character.
     """
-    row = np.array([i for i, _ in rows])
-    first = np.array([w.start - start for w, (_, start) in zip(words, rows, strict=True)])
-    last = np.array([w.end - start for w, (_, start) in zip(words, rows, strict=True)]) - 1
     width = states.shape[2] // 2
-    mean = states[row, first, :width]
+    lower, upper = states.reshape(-1, 2, width).transpose(1, 0, 2)
+    mean = lower[first]
     for offset in range(1, int((last - first).max(initial=0)) + 1):
-        longer = np.nonzero(first + offset <= last)[0]
-        mean[longer] += states[row[longer], first[longer] + offset, :width]
+        longer = np.flatnonzero(first + offset <= last)
+        mean[longer] += lower[first[longer] + offset]
     mean /= (last + 1 - first)[:, None].astype(np.float32)
-    return np.concatenate([states[row, first, width:], states[row, last, width:], mean], axis=1)
+    return np.concatenate([upper[first], upper[last], mean], axis=1)
 
 
 def _joined(parts: Sequence[Tagged]) -> Tagged:
@@ -180,40 +200,40 @@ def tagger() -> Tagger:
     return Tagger()
 
 
-def _best(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32]
-          ) -> npt.NDArray[np.int64]:
-    """Return the best tag of each character, shape (sentences, characters).
+def _best(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int32]) -> Places:
+    """Return the best tag of each character.
 
     The transitions differ little, and another tag changes two of them: one that the scores put
     farther than that behind the likeliest is never on the best path. So only runs of characters
     with several tags left are decoded, the tags around them being certain.
 
     Args:
-        emissions: scores of tags, shape (sentences, characters, tags).
+        emissions: scores of tags, shape (characters, tags).
         transitions: from each tag to each.
-        lengths: of the sentences; nothing is said of what is behind.
+        lengths: of the sentences, whose characters stand one after the other.
     """
-    path: npt.NDArray[np.int64] = emissions.argmax(axis=2)
+    path: Places = emissions.argmax(axis=1)
     swing = 2 * (transitions.max() - transitions.min())
-    within = np.arange(emissions.shape[1]) < lengths[:, None]
-    rivals = (emissions >= emissions.max(axis=2, keepdims=True) - swing).sum(axis=2)
-    edges = np.diff(np.pad((rivals > 1) & within, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    sentence, first = np.nonzero(edges == 1)
-    behind = np.nonzero(edges == -1)[1]
+    likeliest = np.take_along_axis(emissions, path[:, None], axis=1)
+    unsure = np.count_nonzero(emissions >= likeliest - swing, axis=1) > 1
+    ends = np.cumsum(lengths)
+    opens, closes = (np.zeros(len(path) + 1, dtype=bool) for _ in range(2))
+    opens[ends - lengths] = closes[ends] = True  # where sentences begin and end
+    first = np.flatnonzero(unsure & (opens[:-1] | ~np.append(False, unsure[:-1])))
+    behind = np.flatnonzero(unsure & (closes[1:] | ~np.append(unsure[1:], False))) + 1
     if not len(first):
         return path
     order = np.argsort(first - behind, kind="stable")  # the longest run first
-    sentence, first, behind = sentence[order], first[order], behind[order]
+    first, behind = first[order], behind[order]
     runs = behind - first
-    at = np.minimum(first[:, None] + np.arange(runs[0]), emissions.shape[1] - 1)
-    scores = emissions[sentence[:, None], at]
-    inner = np.flatnonzero(first > 0)
-    scores[inner, 0] += transitions[path[sentence[inner], first[inner] - 1]]
-    inner = np.flatnonzero(behind < lengths[sentence])
-    scores[inner, runs[inner] - 1] += transitions.T[path[sentence[inner], behind[inner]]]
+    scores = emissions[np.minimum(first[:, None] + np.arange(runs[0]), len(path) - 1)]
+    inner = np.flatnonzero(~opens[first])
+    scores[inner, 0] += transitions[path[first[inner] - 1]]
+    inner = np.flatnonzero(~closes[behind])
+    scores[inner, runs[inner] - 1] += transitions.T[path[behind[inner]]]
     decoded = _viterbi(scores, transitions, runs)
     run, place = np.nonzero(np.arange(runs[0]) < runs[:, None])
-    path[sentence[run], first[run] + place] = decoded[run, place]
+    path[first[run] + place] = decoded[run, place]
     return path
 
 
@@ -242,18 +262,3 @@ def _viterbi(emissions: Array, transitions: Array, lengths: npt.NDArray[np.int64
         tag[:n] = (best[t - 1, :n] + to_each[tag[:n]]).argmax(axis=1)
         path[:n, t - 1] = tag[:n]
     return path
-
-
-def _words(start: int, tags: Sequence[int], kinds: Sequence[str], inner: Collection[int]
-           ) -> list[Word]:
-    """Return the words that the tags of characters make.
-
-    Args:
-        start: where the first character stands.
-        tags: of each character, as the network numbers them.
-        kinds: what each tag says of a word.
-        inner: the tags of characters that continue a word.
-    """
-    first = [i for i, tag in enumerate(tags) if tag not in inner or not i]
-    return [Word(start + a, start + b, kinds[tags[a]])
-            for a, b in zip(first, [*first[1:], len(tags)], strict=True)]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from importlib.resources import files
 
 SCALES: Mapping[str, int] = {
@@ -68,6 +69,7 @@ def unscaled(unit: str) -> tuple[int, str]:
     return 1, unit
 
 
+@lru_cache(maxsize=1 << 12)
 def kind(unit: str | None) -> str:
     """Return the kind of a written unit; "" where it has none, or is a scale alone."""
     found = UNITS.get(unscaled(unit or "")[1].partition("/")[0])

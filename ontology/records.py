@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maitu.ontology.errors import RecordError
 from maitu.ontology.model import (
@@ -22,6 +21,9 @@ from maitu.ontology.model import (
     Section,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 def to_json(graph: DocumentGraph) -> dict[str, Any]:
     """Return the graph of a document as plain JSON values, in the documented order of fields."""
@@ -30,11 +32,11 @@ def to_json(graph: DocumentGraph) -> dict[str, Any]:
         "doc": document.name,
         "title": document.title,
         "text": document.text,
-        "metadata": asdict(document.metadata),
-        "sections": [asdict(s) for s in document.sections],
-        "pages": [asdict(p) for p in document.pages],
+        "metadata": _fields(document.metadata),
+        "sections": [_fields(s) for s in document.sections],
+        "pages": [_fields(p) for p in document.pages],
         "entities": [_entity(e) for e in graph.entities],
-        "relations": [asdict(r) for r in graph.relations],
+        "relations": [_fields(r) for r in graph.relations],
         "observations": [_observation(o) for o in graph.observations],
     }
 
@@ -124,11 +126,17 @@ def read(path: Path) -> DocumentGraph:
 
 
 def _entity(entity: Entity) -> dict[str, Any]:
-    return _marked({**asdict(entity), "types": list(entity.types), "names": list(entity.names)})
+    return _marked({**_fields(entity), "types": list(entity.types), "names": list(entity.names),
+                    "mentions": [_fields(m) for m in entity.mentions]})
 
 
 def _observation(observation: Observation) -> dict[str, Any]:
-    return _marked({**asdict(observation), "value": _number(observation.value)})
+    return _marked({**_fields(observation), "value": _number(observation.value)})
+
+
+def _fields(record: DataclassInstance) -> dict[str, Any]:
+    """Return a record's fields by name, in order; `dataclasses.asdict` copies them deeply."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def _marked(record: dict[str, Any]) -> dict[str, Any]:
