@@ -7,11 +7,12 @@ of values makes it a third as long; named graphs stay what they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
+from maitu.ontology.errors import StoreError
 from maitu.ontology.terms import MT, PREFIXES
 
 Nodes = dict[str, dict[str, list[Any]]]  # by the node's short name and the property's IRI
@@ -24,6 +25,9 @@ def jsonld(quads: Iterable[ox.Quad]) -> str:
     r"""Return a dataset as JSON-LD text; the same quads give the same bytes.
 
     `<` is written `\u003c` throughout, so that the text can stand in a `script` element.
+
+    Raises:
+        StoreError: a quad is about a triple, which JSON-LD cannot say.
     """
     ordered = sorted(quads, key=str)
     compaction = _Compaction(ordered)
@@ -80,7 +84,9 @@ class _Compaction:
             return value.value
         return {"@value": value.value} | kind
 
-    def _name(self, node: ox.NamedNode | ox.BlankNode) -> str:
+    def _name(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+        if isinstance(node, ox.Triple):
+            raise StoreError("JSON-LD, the form of a page's graph, cannot state triples of triples")
         return str(node) if isinstance(node, ox.BlankNode) else self._short(node.value)
 
     def _kinds_of(self, quads: Iterable[ox.Quad]) -> dict[str, Kind]:
