@@ -9,6 +9,7 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from maitu.graph import relations
 from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
@@ -156,6 +157,12 @@ def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
 
 def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
     """Return which of these entities have a relation with each other, each pair in order."""
+    if relations.is_at_hand(store):  # ten times as fast as a query
+        layer = relations.current(store)
+        numbers = {n for iri in iris if (n := layer.number(iri)) is not None}
+        return {(layer.entities[min(n, other)], layer.entities[max(n, other)]) for n in numbers
+                for other in layer.end[layer.starts[n]:layer.starts[n + 1]].tolist()
+                if other in numbers and other != n}
     nodes = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
     return {(min(r["s"], r["o"]), max(r["s"], r["o"]))
             for r in rows(store, _CONNECTED.format(nodes=nodes)) if r["s"] != r["o"]}

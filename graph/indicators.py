@@ -2,13 +2,15 @@
 
 营收 and 營業收入 are one indicator. Names count as the same whatever their case, width, spaces and
 script, and where `ontology/indicators.csv` says that they are: its columns are `label`, and
-`aliases` joined by `|`.
+`aliases` joined by `|`. The words of `ontology/indicator_changes.toml` part what is measured from
+how it changed.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +36,6 @@ _TIMES = """
 SELECT ?indicator (MIN(?start) AS ?first) (MAX(?end) AS ?last) {
   ?x mt:indicator ?indicator ; mt:periodStart ?start ; mt:periodEnd ?end } GROUP BY ?indicator
 """
-_CHANGE = re.compile("(?<=.)(同比|环比|增速|增长|增幅|占比)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ _current = Current(_load)
 
 def _change(plain: str) -> tuple[str, str]:
     """Split what is measured from how it changed: 营收, 同比增长."""
-    found = _CHANGE.search(plain)
+    found = _changes().search(plain)
     return (plain[:found.start()], plain[found.start():]) if found else (plain, "")
 
 
@@ -147,6 +148,13 @@ def _plain(name: str) -> str:
 @cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")
+
+
+@cache
+def _changes() -> re.Pattern[str]:
+    file = files("maitu.ontology").joinpath("indicator_changes.toml")
+    words = tomllib.loads(file.read_text(encoding="utf-8"))["words"]
+    return re.compile(f"(?<=.)({'|'.join(map(re.escape, words))})")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from maitu.graph.layer import Layer
@@ -49,7 +49,7 @@ def is_policy(iri: str, types: tuple[str, ...], base: str) -> bool:
 
 
 def matrix(layer: Layer, base: str, type: str, predicate: str | None = None,
-           name: str = "") -> Matrix:
+           name: str = "", among: Collection[str] | None = None) -> Matrix:
     """Return how policies and the entities of a type are related, in either direction.
 
     Args:
@@ -59,6 +59,7 @@ def matrix(layer: Layer, base: str, type: str, predicate: str | None = None,
             those that it is the subject of.
         predicate: name of the only property that counts; None: all count.
         name: what the labels of the columns contain.
+        among: IRIs of the policies that may be rows; None: all may.
     """
     cells: dict[tuple[int, int], Counter[str]] = {}
     sought = name.strip().casefold()
@@ -67,6 +68,7 @@ def matrix(layer: Layer, base: str, type: str, predicate: str | None = None,
         property = layer.predicates[layer.predicate[step]].removeprefix(MT)
         if (type in layer.types[column] and predicate in (None, property)
                 and (type != "Policy" or layer.forward[step])
+                and (among is None or layer.entities[row] in among)
                 and sought in layer.labels[column].casefold()):
             cells.setdefault((row, column), Counter())[property] += int(layer.documents[step])
     rows, columns = Counter[int](), Counter[int]()
@@ -76,6 +78,16 @@ def matrix(layer: Layer, base: str, type: str, predicate: str | None = None,
     iri = layer.entities
     return Matrix(_ranked(layer, rows), _ranked(layer, columns),
                   {(iri[r], iri[c]): dict(relations) for (r, c), relations in cells.items()})
+
+
+def stated(layer: Layer, base: str, whole: Matrix) -> Iterator[tuple[str, str, str]]:
+    """Yield the relations that a matrix counts, as IRIs of subject, property and object."""
+    for row, step in _steps(layer, base):
+        ends = layer.entities[row], layer.entities[layer.end[step]]
+        property = layer.predicates[layer.predicate[step]]
+        if property.removeprefix(MT) in whole.cells.get(ends, ()):
+            subject, object = ends if layer.forward[step] else ends[::-1]
+            yield subject, property, object
 
 
 def kinds(layer: Layer, base: str) -> tuple[dict[str, int], dict[str, int]]:

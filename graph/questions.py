@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from maitu.graph import examples, indicators, search
+from maitu.graph import examples, indicators, resolve, search
 from maitu.graph.documents import list_documents
 from maitu.graph.store import Store
 from maitu.graph.things import things
@@ -27,7 +27,6 @@ from maitu.ontology.terms import TYPES
 
 INDICATOR, DOCUMENT, ENTITY = "indicator", "Document", "Entity"
 _NEAR = 8  # names that are suggested for one that is unknown
-_LOOKED = 400  # names among which those that fit whole are looked for
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -135,19 +134,12 @@ def terms(store: Store, parameter: Parameter, text: str
         return _indicator(store, text)
     if DOCUMENT in parameter.kinds:
         return _documents(store, text)
-    if text.startswith(store.base):
-        try:
-            return [ox.NamedNode(text)]
-        except ValueError as error:
-            raise EntityError(f"{text}: not an IRI") from error
-    plain = vocabulary.key(text)
-    named = {name.iri for name, _ in store.find_names(text, _LOOKED)
-             if vocabulary.key(name.text) == plain} if plain else set()
+    named = resolve.named(store, text)
     known = things(store, named)
-    fitting = [iri for iri in sorted(named)
-               if not parameter.classes or set(parameter.classes) & set(known[iri].types)]
+    fitting = [iri for iri in named if text.startswith(store.base)
+               or not parameter.classes or set(parameter.classes) & set(known[iri].types)]
     if not fitting:
-        near = search.find(store, text, _NEAR, parameter.classes) if plain else []
+        near = search.find(store, text, _NEAR, parameter.classes) if vocabulary.key(text) else []
         raise EntityError(text, tuple(dict.fromkeys(m.label for m in near)))
     return [ox.NamedNode(iri) for iri in fitting]
 

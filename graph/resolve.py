@@ -47,6 +47,22 @@ def resolve(store: Store, name: str) -> str:
     _refuse_unknown(store, name)
 
 
+def named(store: Store, text: str) -> list[str]:
+    """Return the IRIs of all entities that a text may stand for, where more than one will do.
+
+    Args:
+        store: where the entities are.
+        text: a whole name, an alias, an IRI or an IRI in short, as for `resolve`.
+
+    Returns:
+        The IRIs, sorted; of an IRI, that alone, be it in the store or not.
+    """
+    iri = _as_iri(store, text.strip())
+    if iri:
+        return [iri]
+    return sorted({name.iri for name, score in _called(store, text) if score >= EXACT_NAME})
+
+
 def short(store: Store, iri: str) -> str:
     """Return an entity's IRI in the short form that `resolve` takes: `Technology/5G`."""
     return iri.removeprefix(store.base)

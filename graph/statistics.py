@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from maitu.graph import indicators
+from maitu.graph import indicators, resolve
 from maitu.graph.entity import Quote
 from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
@@ -104,20 +104,9 @@ def called(store: Store, text: str) -> Callable[[Thing | None], bool]:
         store: any store.
         text: the name or the IRI.
     """
-    plain = indicators.key(text)
-    iris = {text, *(name.iri for name, _ in store.find_names(text, 50)
-                    if indicators.key(name.text) == plain)}
+    plain, iris = indicators.key(text), {*resolve.named(store, text)}
     return lambda thing: thing is not None and (
         thing.iri in iris or indicators.key(thing.label) == plain)
-
-
-def entities(store: Store, text: str) -> list[str]:
-    """Return the IRIs of the entities that a text names: by IRI, or by a whole name."""
-    if text.startswith(store.base):
-        return [text]
-    plain = indicators.key(text)
-    return sorted({name.iri for name, _ in store.find_names(text, 50)
-                   if indicators.key(name.text) == plain})
 
 
 def points(figures: Iterable[Figure]) -> list[Point]:

@@ -21,6 +21,7 @@ _FEWEST = 5  # a community of less is set aside, with the others of its kind
 _SHORE = 30.0  # pixels between what belongs to an island and its edge
 _BRIDGES = 3  # the other islands that one is drawn to
 _FILLED, _STEPS = 3.6, 30  # how much of the sea between the islands goes, see `layout.tighten`
+_SEEN_WHOLE = 5000  # nodes of the largest picture that shows all islands with what is on them
 _SEED = 1
 
 Places = dict[str, tuple[int, int]]
@@ -41,12 +42,17 @@ def place(
 ) -> Places:
     """Return a place for every node, like `layout.place`, in time that grows with their number.
 
+    Up to 5000 nodes the sea between the islands is narrowed; of more, only one island at a time
+    is ever looked at, and they keep apart.
+
     Args:
         edges: pairs of nodes; direction and repetition make no difference.
         boxes: the room that each node takes.
         groups: the communities, which keep together.
     """
     places = _join(_graph(edges, boxes), boxes, groups)
+    if len(boxes) > _SEEN_WHOLE:
+        return places
     order = sorted(places)
     sizes = np.array([(boxes[n][0], boxes[n][1] + boxes[n][2]) for n in order])
     lift = np.array([(0, (boxes[n][2] - boxes[n][1]) / 2) for n in order])

@@ -19,6 +19,7 @@ Points = npt.NDArray[np.float64]  # shape (n, 2)
 
 _ROOMY = 30  # up to here lines are long enough for words on them
 _LONG_EDGE, _SHORT_EDGE = 170.0, 95.0  # pixels of a usual line
+_STILL = 1e-3  # edges; a picture that moves less in a step is at rest
 _GAP = 26.0  # pixels between packed components
 _FILLED = 1.9  # how many times the room of its boxes a component may take
 _ALL_PAIRS = 120  # boxes of which all pairs are watched; of more, those near each other
@@ -120,24 +121,36 @@ def _stress(graph: nx.Graph[str], part: Sequence[str]) -> Points:
     which needs no random start and no optimizer. The edges of busy nodes count as longer, so
     that their many neighbours have room around them.
     """
-    length = {(a, b): 1 + 0.16 * math.sqrt(max(graph.degree[a], graph.degree[b]))
-              for a, b in graph.edges}
-    for (a, b), value in length.items():
-        graph.edges[a, b]["length"] = value
-    distances = dict(nx.all_pairs_dijkstra_path_length(graph, weight="length"))
-    wanted = np.array([[distances[a][b] for b in part] for a in part])
+    wanted = _distances(graph, part)
     weights = 1 / np.where(wanted > 0, wanted, 1) ** 2
     np.fill_diagonal(weights, 0)
-    inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
+    # The pseudo-inverse of the weighted Laplacian, whose kernel is the constant vectors.
+    mean = 1 / len(part)
+    inverse = np.linalg.inv(np.diag(weights.sum(axis=1)) - weights + mean) - mean
     points: Points = _circle(len(part)) * wanted.max() / 2
     for _ in range(250):
-        now = np.linalg.norm(points[:, None] - points[None], axis=2)
+        x, y = points.T
+        now = np.hypot(x[:, None] - x, y[:, None] - y)
         ratio = -weights * wanted / np.where(now > 1e-9, now, np.inf)
+        np.fill_diagonal(ratio, 0)
         np.fill_diagonal(ratio, -ratio.sum(axis=1))
         points, before = inverse @ (ratio @ points), points
-        if np.abs(points - before).max() < 1e-4:
+        if np.abs(points - before).max() < _STILL:
             break
     return points
+
+
+def _distances(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+    """Return the lengths of the shortest paths between all nodes (Floyd and Warshall)."""
+    row = {node: n for n, node in enumerate(part)}
+    lengths = np.full((len(part), len(part)), np.inf)
+    np.fill_diagonal(lengths, 0)
+    for a, b in graph.edges:
+        length = 1 + 0.16 * math.sqrt(max(graph.degree[a], graph.degree[b]))
+        lengths[row[a], row[b]] = lengths[row[b], row[a]] = length
+    for n in range(len(part)):
+        np.minimum(lengths, lengths[:, n, None] + lengths[n], out=lengths)
+    return lengths
 
 
 def _circle(count: int) -> Points:

@@ -22,7 +22,7 @@ from typing import Any
 from markupsafe import Markup
 from pyvis.network import Network
 
-from maitu.viz import drawing, linked, payload
+from maitu.viz import drawing, linked, opening, payload
 from maitu.viz.scene import Scene
 
 _SCRIPTS = (  # in this order
@@ -59,7 +59,7 @@ def render(scene: Scene, title: str | None = None, made: str | None = None) -> s
     network.nodes = payload.nodes(scene, passages)
     network.edges = payload.edges(scene, passages)
     network.options = _options(len(scene.nodes))
-    library = _library() if len(scene.nodes) <= payload.MAPPED else ""
+    library = _library() if len(scene.nodes) <= opening.MAPPED else ""
     css, script = _lines("palette.css", "page.css"), _script()
     rows = payload.rows(scene)
     with as_file(files("maitu.viz").joinpath("templates")) as folder:
@@ -73,7 +73,8 @@ def render(scene: Scene, title: str | None = None, made: str | None = None) -> s
             policy=_policy((css,), (library, script)), css=Markup(css), library=_packed(library),
             script=Markup(script), rows=rows[:_MOST_ROWS], left_out=len(rows) > _MOST_ROWS,
             drawing=drawing.svg(scene, network.nodes),
-            facts=payload.facts(scene, passages) | {"made": made},
+            facts=payload.facts(scene, passages) | {
+                "made": made, "opening": opening.places(scene, network.nodes)},
             graph=Markup(linked.jsonld(scene.quads)),
         )
         return _line_feeds(str(network.generate_html()))

@@ -17,12 +17,11 @@ import pyoxigraph as ox
 
 from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
 from maitu.viz import islands, labels, layout, style
+from maitu.viz.opening import DRAWN, MAPPED
 from maitu.viz.scene import Edge, Node, Quote, Scene, Source
 
 _CROWD = 120  # nodes whose names can all be read at once on a screen
 _HUBS = 30  # nodes whose names are read from afar in larger pictures
-_WHOLE = 300  # nodes of the largest picture that is laid out as a whole
-MAPPED = 1500  # nodes from which on the picture is a map, which writes names as one goes near
 _SEARCHED = 6  # names of an entity that get pinyin keys; the rest are found as written
 
 
@@ -58,7 +57,7 @@ def nodes(scene: Scene, passages: Passages) -> list[dict[str, Any]]:
     wrapped = {n.iri: labels.wrap(n.label) for n in scene.nodes}
     ends = [(e.source, e.target) for e in scene.edges]
     boxes = {iri: labels.box(wrapped[iri], font, radius) for iri, (radius, font) in sizes.items()}
-    groups = islands.communities(ends, boxes) if len(boxes) > _WHOLE else []
+    groups = islands.communities(ends, boxes) if len(boxes) > DRAWN else []
     places = islands.place(ends, boxes, groups) if groups else layout.place(ends, boxes)
     group_of = {iri: number for number, group in enumerate(groups) for iri in group}
     return [
@@ -129,7 +128,6 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
     """Return what else the page must know: names and looks of terms, documents, sentences."""
     types = {t for n in scene.nodes for t in n.types or (style.OTHER,)}
     predicates = {edge.predicate for edge in scene.edges}
-    number = {node.iri: n for n, node in enumerate(scene.nodes)}
     return {
         "types": {t: style.words(t) | _sign(style.look(t)) for t in types},
         "typeOrder": _ordered(types, TYPES),
@@ -140,7 +138,6 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
                     for s in scene.sources],
         "passages": passages.listed(),
         "omitted": scene.omitted,
-        "asked": [number[iri] for iri in scene.asked if iri in number],
         "query": scene.query,
         "hash": _digest(scene.quads),
     }

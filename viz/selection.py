@@ -39,8 +39,8 @@ def select(
 ) -> Scene:
     """Return the part of the graph that is asked for, as a scene.
 
-    The first of these that is given decides: `query`, `between`, `entities`; without any, the
-    best connected entities are shown.
+    The first of these that is given decides: `query` or `answered`, `between`, `entities`;
+    without any, the best connected entities are shown.
 
     Args:
         store: where the graph is.
@@ -48,7 +48,8 @@ def select(
         depth: how many relations away from `entities` things are still shown.
         between: two IRIs, shown with the paths of up to four relations between them.
         query: a CONSTRUCT query; the triples between IRIs that it gives are the edges.
-        answered: the triples that `query` gave, where it has been run before.
+        answered: the triples to show: what `query` gave, where it has been run before, or what
+            no query is told of.
         types: names of types; other entities are left out, except those asked for by IRI.
         document: name or IRI of a document; what only others say is left out.
         limit: at most so many entities; the nearest to what was asked for are kept, then the
@@ -64,9 +65,10 @@ def select(
     constructed = list(answered or ())
     if query is not None and answered is None:
         constructed = _construct(store, query)
-    asked = () if query is not None else tuple(between or entities)
+    is_answer = query is not None or answered is not None
+    asked = () if is_answer else tuple(between or entities)
     typed = _entities(store, types, source) if types else set()
-    if query is not None:
+    if is_answer:
         found = {r for t in constructed if (r := _relation(t))}
     elif between is not None:
         found = _on_paths(store, *between, typed if types else None, source, limit)
@@ -78,7 +80,7 @@ def select(
         wanted = typed.union(asked)
         found = {r for r in found if r[0] in wanted and r[2] in wanted}
     met = {end for s, _, o in found for end in (s, o)} | set(asked)
-    if not asked and query is None:
+    if not asked and not is_answer:
         met |= typed if types or met else _entities(store, TYPES, source)
     shown = _central(met, found, asked, limit)
     drawn = {r for r in found if r[0] in shown and r[2] in shown}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.resolve import resolve, short
+from maitu.graph.resolve import named, resolve, short
 from maitu.ontology.errors import EntityError
 from maitu.ontology.naming import entity_iri
 
@@ -59,3 +59,10 @@ def test_what_nothing_is_called(market: EmbeddedStore, name: str) -> None:
 def test_no_name(market: EmbeddedStore, name: str) -> None:
     with pytest.raises(EntityError, match="empty"):
         resolve(market, name)
+
+
+def test_all_that_a_name_may_stand_for(market: EmbeddedStore) -> None:
+    both = [entity_iri("Company", "晨星"), entity_iri("Product", "晨星")]
+    assert named(market, "晨星") == both
+    assert named(market, both[0]) == named(market, "Company/晨星") == both[:1]
+    assert named(market, "从未有过的名称") == named(market, "") == []

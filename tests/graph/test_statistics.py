@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from maitu.graph import indicators, statistics
+from maitu.graph import indicators, resolve, statistics
 from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology.model import Document, DocumentGraph, Entity, Metadata, Observation
@@ -105,11 +105,11 @@ def test_quotes_of_figures(store: EmbeddedStore) -> None:
 
 def test_statistics_of_an_entity_by_any_of_its_names(store: EmbeddedStore) -> None:
     for name in ("松针", "松针科技"):
-        figures = statistics.about(store, statistics.entities(store, name))
+        figures = statistics.about(store, resolve.named(store, name))
         assert [p.first.amount for p in statistics.points(figures)] == [850_000_000, 900_000_000]
         is_called = statistics.called(store, name)
         assert is_called(figures[0].about) and not is_called(None)
-    assert statistics.entities(store, "柏叶科技") == []
+    assert resolve.named(store, "柏叶科技") == []
 
 
 def test_names_from_the_store_are_no_queries(store: EmbeddedStore) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from itertools import combinations
@@ -171,6 +172,45 @@ def test_the_matrix_is_a_table_for_spreadsheets_and_programs(client):
     assert {"policy": PLAN, "policy_iri": entity_iri("Policy", PLAN), "other": "工业视觉",
             "other_iri": entity_iri("Technology", "工业视觉"), "weight": 2,
             "documents": {"promotes": 2}} in cells
+
+
+def test_the_matrix_may_be_of_a_region_and_a_time(client):
+    def policies(**asked: str) -> set[str]:
+        table = client.get("/matrix", params=asked).text.partition("<tbody>")[2]
+        cells = client.get("/matrix.json", params=asked).json()
+        shown = set(re.findall(r'scope="row"><a[^>]*>([^<]+)', table))
+        assert shown == {cell["policy"] for cell in cells}
+        return shown
+
+    assert policies() == {PLAN, RULES}
+    assert policies(region=entity_iri("Place", "鹭州市")) == {PLAN}
+    assert policies(**{"from": "2024"}) == {RULES}
+    assert policies(to="2022") == set()
+    page = client.get("/matrix", params={"from": "2024"}).text
+    assert 'name="from" value="2024"' in page and "&amp;from=2024&amp;policy=" in page
+
+
+def edges(html: str) -> set[tuple[str, str, str]]:
+    """Return the relations in a shared file."""
+    data = {name: json.loads(re.search(rf'id="{name}">(.*?)</script>', html)[1])
+            for name in ("nodes", "edges")}
+    names = [node["name"] for node in data["nodes"]]
+    return {(names[e["from"]], e["predicate"], names[e["to"]]) for e in data["edges"]}
+
+
+def test_what_the_pages_show_can_be_taken_as_one_file(client):
+    for page in ("/policies", "/matrix"):
+        link = re.search(r'<a class="share" href="([^"]+)"', client.get(page).text)
+        assert link and link[1].startswith(f"{page}.html?")
+        assert "attachment" in client.get(link[1]).headers["content-disposition"]
+    told = edges(client.get("/matrix.html", params={"predicate": "promotes"}).text)
+    assert told == {(PLAN, "promotes", "工业视觉"), (RULES, "promotes", "工业视觉"),
+                    (RULES, "promotes", "=工业视觉")}
+    whole = client.get("/policies.html", params={"from": "2024", "show": "1"})
+    assert "content-disposition" not in whole.headers
+    assert (RULES, "issuedBy", "海务局") in edges(whole.text)
+    assert "<h1>政策 · 脉图知识图谱</h1>" in whole.text
+    assert client.get("/matrix.html", params={"to": "1999"}).status_code == 404
 
 
 def test_a_large_matrix_is_shown_in_parts(make_store, make_graph, explore):

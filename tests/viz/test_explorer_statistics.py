@@ -116,6 +116,16 @@ def test_files_for_programs_have_all_of_it(client: TestClient) -> None:
     assert len(client.get("/statistics.json").json()["indicators"]) == 3
 
 
+def test_what_an_indicator_is_about_can_be_taken_as_one_file(client: TestClient) -> None:
+    link = re.search(r'class="share" href="(/statistics.html[^"]+)"', page(client, indicator="营收"))
+    assert link
+    answer = client.get(link[1].replace("&amp;", "&"))
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "<h1>营收 · 脉图知识图谱</h1>" in answer.text
+    assert {"松针科技", "柏叶科技"} <= set(re.findall(r'"name":"([^"]+)"', answer.text))
+    assert 'class="share"' not in page(client)
+
+
 def test_thousands_of_values_make_a_small_page(
         make_graph: Callable[..., DocumentGraph], explore: Any) -> None:
     made = make_graph("many", "普查", "每个数值。", "2024", {}, [])

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from maitu.graph import relations
 from maitu.graph.entity import Quote, RelationLine, between
-from maitu.graph.matrix import Matrix, Weighed, kinds, matrix
+from maitu.graph.matrix import Matrix, Weighed, kinds, matrix, stated
 from maitu.graph.store import Store
 from maitu.ontology.terms import PREDICATES, TYPES
-from maitu.viz.explorer import spreadsheet
+from maitu.viz import selection, style
+from maitu.viz.explorer import share, spreadsheet
 from maitu.viz.explorer.asking import Meant, meant
-from maitu.viz.explorer.page import Asked, page
+from maitu.viz.explorer.narrowing import Narrowing, narrowed
+from maitu.viz.explorer.page import Asked, page, reading
+from maitu.viz.scene import Scene
 
 router = APIRouter()
 DEFAULT = "Technology"
@@ -47,34 +51,50 @@ class _Said:
 
 
 @router.get("/matrix")
-def shown(request: Request, store: Asked, type: _Text = DEFAULT, predicate: _Text = "",
-          name: _Text = "", row: _Place = 0, column: _Place = 0, policy: _Text = "",
-          other: _Text = "") -> Response:
+def shown(request: Request, store: Asked, only: Narrowing, type: _Text = DEFAULT,
+          predicate: _Text = "", name: _Text = "", row: _Place = 0, column: _Place = 0,
+          policy: _Text = "", other: _Text = "") -> Response:
     """Show the matrix of policies and the entities of a type, and what a cell says."""
     type, predicate = _known(type, predicate)
-    layer = relations.current(store)
-    types, properties = kinds(layer, store.base)
-    whole = matrix(layer, store.base, type, predicate or None, name)
+    types, properties = kinds(relations.current(store), store.base)
+    fitting = narrowed(store, only)
+    whole = _whole(store, type, predicate, name, only)
     rows, columns = whole.rows[row:row + ROWS], whole.columns[column:column + COLUMNS]
     asked = {"type": type, "predicate": predicate, "name": name}
-    wanted = {key: value for key, value in asked.items() if value}
+    wanted = {key: value for key, value in asked.items() if value} | only.parameters()
     places = {key: value for key, value in (("row", row), ("column", column)) if value}
     opened = meant(store, policy), meant(store, other)
     return page(
         request, store, "matrix.html", types=types, properties=properties, type=type,
-        chosen=predicate, sought=name, rows=rows, columns=columns,
+        narrowed=fitting, chosen=predicate, sought=name, rows=rows, columns=columns,
         cells=_cells(whole, rows, columns, wanted | places), whole=whole, row=row, column=column,
         turn=_turns(whole, wanted, row, column), machine=urlencode(wanted),
         opened=opened, said=_said(store, *opened), shades=range(1, _SHADES + 1),
         most=max((whole.weight(r, c) for r, c in whole.cells), default=0))
 
 
-@router.get("/matrix.json")
-def as_json(store: Asked, type: _Text = DEFAULT, predicate: _Text = "", name: _Text = ""
-            ) -> Response:
-    """Give the cells of the whole matrix for programs."""
+@router.get("/matrix.html")
+async def as_file(request: Request, store: Asked, only: Narrowing, type: _Text = DEFAULT,
+                  predicate: _Text = "", name: _Text = "", show: bool = False) -> Response:
+    """Give the relations of the matrix as one file; see `share`."""
     type, predicate = _known(type, predicate)
-    whole = matrix(relations.current(store), store.base, type, predicate or None, name)
+    zh, words = reading(request)
+    title = words["matrix_of"].replace("{}", style.words(type)["zh" if zh else "en"])
+
+    def scene() -> Scene:
+        counted = stated(relations.current(store), store.base,
+                         _whole(store, type, predicate, name, only))
+        triples = [ox.Triple(*map(ox.NamedNode, relation)) for relation in sorted(set(counted))]
+        return replace(selection.select(store, answered=triples), title=title)
+
+    return await share.given(request, store, scene, show)
+
+
+@router.get("/matrix.json")
+def as_json(store: Asked, only: Narrowing, type: _Text = DEFAULT, predicate: _Text = "",
+            name: _Text = "") -> Response:
+    """Give the cells of the whole matrix for programs."""
+    whole = _whole(store, *_known(type, predicate), name, only)
     things = {w.thing.iri: w.thing for w in (*whole.rows, *whole.columns)}
     return JSONResponse([
         {"policy": things[r].label, "policy_iri": r, "other": things[c].label, "other_iri": c,
@@ -83,15 +103,19 @@ def as_json(store: Asked, type: _Text = DEFAULT, predicate: _Text = "", name: _T
 
 
 @router.get("/matrix.csv")
-def as_csv(store: Asked, type: _Text = DEFAULT, predicate: _Text = "", name: _Text = ""
-           ) -> Response:
+def as_csv(store: Asked, only: Narrowing, type: _Text = DEFAULT, predicate: _Text = "",
+           name: _Text = "") -> Response:
     """Give the whole matrix as a table for spreadsheets."""
-    type, predicate = _known(type, predicate)
-    whole = matrix(relations.current(store), store.base, type, predicate or None, name)
+    whole = _whole(store, *_known(type, predicate), name, only)
     return spreadsheet.answer(
         "matrix", ["policy", *(c.thing.label for c in whole.columns)],
         ([r.thing.label, *(whole.weight(r.thing.iri, c.thing.iri) for c in whole.columns)]
          for r in whole.rows))
+
+
+def _whole(store: Store, type: str, predicate: str, name: str, only: Narrowing) -> Matrix:
+    among = {p.thing.iri for p in narrowed(store, only).listed} if only.parameters() else None
+    return matrix(relations.current(store), store.base, type, predicate or None, name, among)
 
 
 def _known(type: str, predicate: str) -> tuple[str, str]:

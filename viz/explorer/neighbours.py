@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from maitu.graph.entity import Direction, EntityPage, Quote, RelationLine
 from maitu.graph.things import Thing
+from maitu.viz import labels
 
 SHOWN = 24  # neighbours in the picture
 BUDGET = 60  # relations on the page of an entity
@@ -15,6 +16,7 @@ QUOTES = 2  # of a relation on that page
 WIDTH, ROW = 780, 32  # of the picture; height that a neighbour takes on its side
 _REACH = 180  # from the middle to a neighbour at its height
 _LONGEST = 13.5  # characters of a name, as wide as Chinese ones
+_NARROW = 8.0  # of a row of the name in the middle
 _CLIPPED = 360  # characters of a quote
 
 
@@ -61,7 +63,7 @@ class Picture:
     height: int
     x: float  # of the entity
     y: float
-    label: str
+    name: tuple[str, ...]  # of the entity, in rows
     neighbours: tuple[Neighbour, ...]
     words: tuple[Spoke, ...]
     others: tuple[str, ...]  # paths of lines between neighbours
@@ -121,7 +123,9 @@ def picture(entity: EntityPage, pairs: set[tuple[str, str]]) -> Picture | None:
     height = max(half * ROW + 40, 170)
     placed = [*_side(shown[:half], height, False), *_side(shown[half:][::-1], height, True)[::-1]]
     middle = (WIDTH / 2, height / 2)
-    return Picture(height, *middle, clipped(entity.label), tuple(placed),
+    # Two short rows end before the words of the relations on either side begin.
+    name = tuple(labels.wrap(entity.label, _NARROW, 2).split("\n"))
+    return Picture(height, *middle, name, tuple(placed),
                    tuple(_words(placed, middle)), tuple(_lines(placed, pairs, middle)),
                    len(near) - len(shown))
 

@@ -2,13 +2,15 @@
 
 `/share?query=…` is of the answer to a query, `?entity=…&depth=1` of an entity (or several) and
 what is around it, `?from=…&to=…` of the paths between two, `?document=…` of what a document says.
-`show=1` opens the file in the browser in place of keeping it.
+Pages that show a part of their own (`/policies.html`, `/matrix.html`, `/statistics.html`) give it
+by `given`. `show=1` opens the file in the browser in place of keeping it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -51,15 +53,32 @@ async def share(
     """Give the file of a part of the graph."""
     try:
         answered = await _answered(request, query) if query.strip() else None
+    except MaituError as error:
+        return await run_in_threadpool(_refused, request, store, error)
 
-        def scene() -> Scene:
-            if answered is not None:
-                return _of_answer(store, query, *answered, limit)
-            ends = (resolve(store, source), resolve(store, target)) if source or target else None
-            return selection.select(
-                store, entities=[resolve(store, name) for name in entity or ()], depth=depth,
-                between=ends, document=document or None, limit=limit)
+    def scene() -> Scene:
+        if answered is not None:
+            return _of_answer(store, query, *answered, limit)
+        ends = (resolve(store, source), resolve(store, target)) if source or target else None
+        return selection.select(
+            store, entities=[resolve(store, name) for name in entity or ()], depth=depth,
+            between=ends, document=document or None, limit=limit)
 
+    return await given(request, store, scene, show)
+
+
+async def given(
+    request: Request, store: Store, scene: Callable[[], Scene], show: bool
+) -> Response:
+    """Give the file of a scene.
+
+    Args:
+        request: who asks.
+        store: where the scene is from.
+        scene: makes it; what it raises is told on a page.
+        show: open the file in the browser in place of keeping it.
+    """
+    try:
         async with _DRAWING:
             title, text = await run_in_threadpool(lambda: _file(scene()))
     except MaituError as error:

@@ -6,24 +6,27 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from maitu.graph import indicators, statistics
+from maitu.graph import indicators, resolve, statistics
 from maitu.graph.indicators import Indicator
 from maitu.graph.statistics import Figure, Measure, Point
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
-from maitu.viz.explorer import charting
+from maitu.viz import selection
+from maitu.viz.explorer import charting, share
 from maitu.viz.explorer.page import Asked, is_chinese, page
+from maitu.viz.scene import Scene
 
 router = APIRouter()
 LISTED = 50  # rows on a page
 _FACETS = 12  # entities or places that are offered to choose from
+_MOST_SHARED = 100  # entities with statistics in a file, which also shows what is around them
 _COLUMNS = ("indicator", "period", "begins", "ends", "about", "place", "value", "unit", "amount",
             "base_unit", "change", "forecast", "document", "title", "start", "quote")
 
@@ -83,6 +86,22 @@ def shown(request: Request, store: Asked, chosen: Chosen) -> Response:
         marks=len(chart.marks) if chart else 0)
 
 
+@router.get("/statistics.html")
+async def as_file(request: Request, store: Asked, chosen: Chosen, show: bool = False) -> Response:
+    """Give what an indicator's statistics are about as one file; see `share`."""
+    def scene() -> Scene:
+        found = _shown(store, chosen)
+        subjects = Counter(thing.iri for point in found.points for figure in point.figures
+                           for thing in (figure.about, figure.place) if thing and thing.iri)
+        if found.indicator is None or not subjects:
+            return Scene()
+        kept = [iri for iri, _ in subjects.most_common(_MOST_SHARED)]
+        return replace(selection.select(store, entities=kept), asked=(),
+                       title=found.indicator.name)
+
+    return await share.given(request, store, scene, show)
+
+
 @router.get("/statistics.csv")
 def as_csv(store: Asked, chosen: Chosen) -> Response:
     """Give the statistics that the page shows, all of them, as CSV."""
@@ -109,7 +128,7 @@ def _shown(store: Store, chosen: Choice) -> Shown:
     indicator = known.get(indicators.key(chosen.indicator)) if chosen.indicator else None
     if indicator is None:
         if chosen.about:
-            iris = statistics.entities(store, chosen.about)
+            iris = resolve.named(store, chosen.about)
             known = _counted(statistics.about(store, iris))
         return Shown(None, _matching(known, chosen.indicator), [], [], None, {})
     figures = statistics.of_indicator(store, indicator.names)

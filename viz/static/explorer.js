@@ -94,3 +94,7 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("search").focus();
   }
 });
+// What is wider than a small screen shows its middle first.
+for (const figure of document.querySelectorAll(".around")) {
+  figure.scrollLeft = (figure.scrollWidth - figure.clientWidth) / 2;
+}

@@ -41,14 +41,13 @@ function derivedGroup() {
 
 // ---- the time that is shown: two sliders over the dates that there are
 
-const allDates = [...new Set(edges.flatMap(datesOf).filter((date) => /^\d{4}/.test(date))
-  .map((date) => date.slice(0, 7)))].sort();
 const perDate = new Map();
 for (const edge of edges) {
   for (const date of new Set(datesOf(edge).map((d) => d.slice(0, 7)))) {
-    perDate.set(date, (perDate.get(date) ?? 0) + 1);
+    if (/^\d{4}/.test(date)) perDate.set(date, (perDate.get(date) ?? 0) + 1);
   }
 }
+const allDates = [...perDate.keys()].sort();
 
 // Of a short date the first slider takes the beginning, the second the end.
 function indexOf(date, side) {

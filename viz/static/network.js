@@ -12,11 +12,13 @@ function nodeState(node, now, bright) {
   const { x, y } = placeOf(node);
   return {
     id: node.id, hidden: !now.nodes.has(node.id), opacity: dim ? 0.15 : 1, x, y,
+    label: node.label, shape: node.shape, size: node.size,
+    title: node.label.endsWith("…") ? node.name : undefined,
     borderWidth: main ? 4 : 1.5,
     color: { ...color, highlight: color, hover: { ...color, border: colors.strong } },
     font: {
       face: FONT, size: node.font, color: dim ? colors.dimInk : colors.ink,
-      strokeWidth: dim ? 0 : 3, strokeColor: colors.paper, vadjust: -5,
+      strokeWidth: dim ? 0 : 3, strokeColor: colors.paper, vadjust: 2 - node.font / 2, // vis-network writes half a line low
     },
   };
 }
@@ -26,7 +28,8 @@ function edgeState(edge, now, bright) {
   const chosen = Boolean(bright) && bright.edges.has(edge.id);
   const color = bright ? (chosen ? colors.strong : colors.dimLine) : colors.line;
   return {
-    id: edge.id, hidden: !now.edges.has(edge.id), dashes: edge.derived ? [4, 4] : false,
+    id: edge.id, from: edge.from, to: edge.to, smooth: curve(edge.bend),
+    hidden: !now.edges.has(edge.id), dashes: edge.derived ? [4, 4] : false,
     width: chosen ? (bright.edges.size > FEW_LABELS ? 1.4 : 2) : 1,
     label: chosen || !bright ? edgeLabel(edge, bright?.edges ?? now.edges) : " ",
     color: { color, highlight: color, hover: colors.strong },
@@ -37,7 +40,9 @@ function edgeState(edge, now, bright) {
 
 // `pick` is told what the reader points at: {node}, {edge} or {}.
 function makeNetwork(element, pick) {
-  const drawnAs = new Map(); // what was last said of each node and edge, but for where it lies
+  const drawnAs = new Map(); // what was last said of each node and edge
+  // What was never shown yet, vis-network need not know: a large graph opens with a few hubs.
+  const known = (items, now) => items.filter(({ id }) => now.has(id) || drawnAs.has(id));
   const fresh = (states) => states.filter((state) => {
     const said = JSON.stringify(state);
     if (drawnAs.get(state.id) === said) return false;
@@ -46,17 +51,10 @@ function makeNetwork(element, pick) {
   });
   const states = () => {
     const [now, bright] = [shown(), focus()];
-    return [fresh(nodes.map((node) => nodeState(node, now, bright))),
-      fresh(edges.map((edge) => edgeState(edge, now, bright)))];
+    return [fresh(known(nodes, now.nodes).map((node) => nodeState(node, now, bright))),
+      fresh(known(edges, now.edges).map((edge) => edgeState(edge, now, bright)))];
   };
-  const [nodeStates, edgeStates] = states();
-  const drawnNodes = new vis.DataSet(nodes.map((node, n) => ({
-    ...nodeStates[n], label: node.label, shape: node.shape, size: node.size,
-    title: node.label.endsWith("…") ? node.name : undefined,
-  })));
-  const drawnEdges = new vis.DataSet(edges.map((edge, n) => ({
-    ...edgeStates[n], from: edge.from, to: edge.to, smooth: curve(edge.bend),
-  })));
+  const [drawnNodes, drawnEdges] = states().map((items) => new vis.DataSet(items));
   const network = new vis.Network(element, { nodes: drawnNodes, edges: drawnEdges }, read("options"));
   network.on("beforeDrawing", drawBackdrop);
   network.on("click", ({ nodes: [node], edges: [edge] }) => pick(node ? { node } : edge ? { edge } : {}));
@@ -89,7 +87,7 @@ function makeNetwork(element, pick) {
       const at = network.getViewPosition();
       network.moveTo({ position: { x: at.x + x / network.getScale(), y: at.y + y / network.getScale() } });
     },
-    locate: (id) => network.canvasToDOM(network.getPosition(id)),
+    locate: (id) => network.canvasToDOM(drawnAs.has(id) ? network.getPosition(id) : placeOf(nodeOf.get(id))),
     places: () => network.getPositions(), // as the reader has dragged them
     resize() { network.redraw(); },
   };

@@ -36,11 +36,11 @@ function render() {
 
 function fill(id, children) {
   const element = $(id);
-  const scroll = id === "legend" ? element.scrollTop : 0;
+  const scroll = id === "legend" && element.firstChild ? element.scrollTop : 0;
   const key = (item) => item?.value && (item.dataset.side ?? item.value);
   const focused = element.contains(document.activeElement) ? key(document.activeElement) : null;
   element.replaceChildren(...children.filter(Boolean));
-  element.scrollTop = scroll;
+  if (scroll) element.scrollTop = scroll;
   if (focused) [...element.querySelectorAll("input")].find((i) => key(i) === focused)?.focus();
 }
 

@@ -100,7 +100,9 @@ function pick({ node, edge, group }) {
 async function loadLibrary() {
   const packed = document.getElementById("library");
   if (!packed || !("DecompressionStream" in window)) return false;
-  const bytes = Uint8Array.from(atob(packed.textContent), (sign) => sign.charCodeAt(0));
+  const text = atob(packed.textContent);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const script = document.createElement("script");
   script.textContent = await new Response(stream).text();

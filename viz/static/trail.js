@@ -4,7 +4,6 @@ const MOST_DRAWN = 300; // nodes that a picture made by the reader holds
 const FIRST_DRAWN = 120; // nodes of the picture that a large graph opens with
 const ROOM_TO_GROW = 60; // nodes that one expansion brings
 const WHOLE = 300; // up to here a graph opens with everything drawn
-const MAP = 1500; // from here on the picture is a map
 const ISLANDS = 5000; // from here on it opens with communities instead of nodes
 
 const trail = { past: [], future: [] };
@@ -39,12 +38,10 @@ function pictureOf(ids) {
 const everything = () => ({ mode: "network", drawn: null, places: null, backdrop: null, islands: false });
 const archipelago = () => ({ ...everything(), drawn: new Set(), islands: true });
 
-// What a graph of this size opens with.
+// What a graph of this size opens with; what is less than the whole was laid out at writing.
 function opening() {
-  const asked = facts.asked.map((n) => nodes[n].id);
-  if (nodes.length <= WHOLE) return everything();
-  if (asked.length) return pictureOf([...asked, ...busiest(asked.flatMap(neighbours))].slice(0, FIRST_DRAWN));
-  if (nodes.length <= MAP) return pictureOf(busiest(nodeOf.keys()).slice(0, FIRST_DRAWN));
+  const places = new Map(facts.opening.map(([n, x, y]) => [nodes[n].id, { x, y }]));
+  if (places.size) return { ...everything(), drawn: new Set(places.keys()), places };
   return nodes.length <= ISLANDS ? everything() : archipelago();
 }
 
