@@ -6,19 +6,27 @@ nodes, at most 1,000 triples a request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+import hashlib
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import IO, NoReturn, Self, cast
 
 import httpx
 import pyoxigraph as ox
 
+from maitu.graph import fetching, name_pattern
+from maitu.graph.body import Body
 from maitu.graph.guard import Outline, outline
+from maitu.graph.kept_names import KeptNames
 from maitu.graph.names import names
+from maitu.graph.rows import text as said
 from maitu.graph.store import Answer, Name
-from maitu.graph.syntax import declare_prefixes
+from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE, MT
 
@@ -29,6 +37,16 @@ _ROWS = {"application/sparql-results+json": ox.QueryResultsFormat.JSON,
 _GRAPHS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
            "application/rdf+xml": ox.RdfFormat.RDF_XML}
 _LAST = MT + "contentHash"  # written last: a document without it is taken as not there
+FRESH = 60.0  # seconds that a server does not look whether others have written
+# How many documents there are whose contents have hashes that begin alike: few rows of any number
+# of documents, and others when one is written, removed, or read anew.
+_STATE = """
+SELECT ?part (COUNT(?document) AS ?n) {
+  ?document mt:contentHash ?hash BIND(SUBSTR(?hash, 1, 2) AS ?part)
+} GROUP BY ?part ORDER BY ?part
+"""
+_DOCUMENT = f"SELECT ?g ?d {{ GRAPH ?g {{ ?d a <{MT}Document> }} }} LIMIT 1"
+_TRIPLE = "SELECT ?s ?p { GRAPH ?g { ?s ?p ?o FILTER(isIRI(?s)) } } LIMIT 1"
 
 
 class RemoteStore:
@@ -36,31 +54,109 @@ class RemoteStore:
 
     A graph of more than one batch is not written at once: until its last batch is there, the
     document counts as absent.
+
+    Args:
+        endpoint: address that answers queries.
+        update_endpoint: address that takes updates, if another.
+        user: name for HTTP basic authentication.
+        password: password for it.
+        token: what updates bear, as `maitu serve` takes it.
+        base: what IRIs begin with; None: as those of the documents that are there.
+        timeout: seconds in which the next piece of an answer must come.
+        fresh: seconds that what is made of the whole store is kept before a look whether others
+            have written; None: nothing is kept.
+        streams: read answers as they come; then what is wrong with one may show in its middle.
     """
 
     def __init__(self, endpoint: str, update_endpoint: str | None = None, user: str | None = None,
                  password: str | None = None, *, token: str | None = None,
-                 base: str | None = None, timeout: float = 300) -> None:
-        self.base = base or BASE
-        self._endpoint = endpoint
+                 base: str | None = None, timeout: float = 300, fresh: float | None = None,
+                 streams: bool = False) -> None:
+        self.endpoint = endpoint
+        self.sign_in = (user, password or "") if user else None
+        self._base = base
         self._update_endpoint = update_endpoint or endpoint
-        self._token = token  # `maitu serve` takes it, for updates alone
-        auth = httpx.BasicAuth(user, password or "") if user else None
+        self._token = token
+        self._streams = streams
+        auth = httpx.BasicAuth(*self.sign_in) if self.sign_in else None
         self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
+        self._union: bool | None = None  # whether the default graph holds all; None: not known
+        self._fresh, self._looked = fresh, float("-inf")
+        self._version, self._state, self._looking = 0, "", threading.Lock()
+        self._names, self._names_version = KeptNames(), 0
+
+    @cached_property
+    def base(self) -> str:
+        """What IRIs begin with."""
+        found = None if self._base else next(self._rows(_DOCUMENT), None)
+        return self._base or (found["d"].rpartition("document/")[0] if found else BASE)
 
     @property
-    def version(self) -> None:
-        """Nothing: others may write what is behind the endpoint."""
-        return None
+    def version(self) -> int | None:
+        """A number that grows with own writes, and soon after others have written a document."""
+        if self._fresh is None:
+            return None
+        with self._looking:
+            if time.monotonic() - self._looked > self._fresh:
+                said = repr([sorted(row.items()) for row in self._rows(declare_prefixes(
+                    outline(_STATE), self.base))])
+                state = hashlib.sha256(said.encode()).hexdigest()
+                self._version += state != self._state
+                self._state, self._looked = state, time.monotonic()
+            return self._version
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a query (see `Store.query`)."""
+    def query(self, sparql: str, *, default_graphs: Sequence[str] | None = None,
+              named_graphs: Sequence[str] | None = None, union: bool = True,
+              hosts: Collection[str] | None = None) -> Answer:
+        """Answer a query (see `Store.query`).
+
+        Args:
+            sparql: the query.
+            default_graphs: the graphs it looks in; with `named_graphs`, in place of its FROM
+                clauses.
+            named_graphs: the graphs that its GRAPH clauses find.
+            union: where no graphs are given, look in all; else where the engine does.
+            hosts: where SERVICE may go, as `HOST` or `HOST:PORT`, of a query that is not trusted:
+                it must be one by the standard. None: the engine decides.
+        """
+        if name_pattern.is_used(sparql):
+            sparql = self.with_names(sparql)
+        if hosts is not None:
+            sparql = fetching.pass_over(sparql, fetching.allowed(sparql, hosts))
         found = outline(sparql)
-        return self._ask(declare_prefixes(found, self.base), found, self._dataset(found))
+        if hosts is not None:
+            self._check(found, hosts)
+        dataset: Mapping[str, str | list[str]] = {}
+        if default_graphs is not None or named_graphs is not None:
+            dataset = {"default-graph-uri": list(default_graphs or ()),
+                       "named-graph-uri": list(named_graphs or ())}
+        elif not found.has_dataset and union and not self._sees_union():
+            graphs = self.graphs()
+            dataset = {"default-graph-uri": graphs, "named-graph-uri": graphs}
+        return self._ask(declare_prefixes(found, self.base), found, dataset)
 
-    def update(self, sparql: str) -> None:
-        """Carry out an update."""
-        self._change(declare_prefixes(outline(sparql), self.base))
+    def with_names(self, sparql: str) -> str:
+        """Return a query with what it asks of names looked up (see `name_pattern`).
+
+        Raises:
+            QueryError: it asks in a way that there is not.
+        """
+        return name_pattern.looked_up(outline(sparql), self.find_names)
+
+    def update(self, sparql: str, *, fetches: bool = True) -> None:
+        """Carry out an update.
+
+        Args:
+            sparql: the update.
+            fetches: whether LOAD and SERVICE may go where the engine lets them.
+        """
+        sparql = sparql if fetches else fetching.pass_over(sparql)
+        found = outline(sparql)
+        if not fetches:
+            found.check()
+        if name_pattern.is_used(sparql):
+            name_pattern.refuse_in_update(found)
+        self._change(declare_prefixes(found, self.base))
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples; its content hash comes last."""
@@ -102,7 +198,7 @@ class RemoteStore:
             assert not isinstance(answer, ox.QueryBoolean)
             triples = list(answer)
             if len(triples) < expected:
-                raise StoreError(f"{self._endpoint}: gave {len(triples)} of the {expected} triples "
+                raise StoreError(f"{self.endpoint}: gave {len(triples)} of the {expected} triples "
                                  f"of {name}; raise the server's limit of rows")
             for triple in triples:
                 assert isinstance(triple, ox.Triple)
@@ -117,13 +213,24 @@ class RemoteStore:
                 self._change(f"INSERT DATA {{ {data} }}")
 
     def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
-        """Return the names that fit a text (see `Store.find_names`): all are asked for."""
-        from maitu.graph.matching import rank  # it loads a dictionary
+        """Return the names that fit a text (see `Store.find_names`).
 
-        return rank(names(self), text)[:limit]
+        All are asked for; a store that has versions keeps them.
+        """
+        version = self.version
+        if version is None:
+            from maitu.graph.matching import rank  # it loads a dictionary
+
+            return rank(names(self), text)[:limit]
+        with self._looking:
+            if version != self._names_version:
+                self._names.change(None)
+                self._names_version = version
+        return self._names.find(self, text, limit)
 
     def close(self) -> None:
         """Close the connections."""
+        self._names.keep()
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -133,39 +240,62 @@ class RemoteStore:
                  trace: TracebackType | None) -> None:
         self.close()
 
-    def _dataset(self, found: Outline) -> Mapping[str, str | list[str]]:
-        """Return what to send with a query so that it sees the union of all graphs."""
-        if found.has_dataset or self._sees_union:
-            return {}
-        graphs = self.graphs()
-        return {"default-graph-uri": graphs, "named-graph-uri": graphs}
-
-    @cached_property
     def _sees_union(self) -> bool:
-        """Whether the server's default graph holds what its named graphs hold."""
-        return not self._run("ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
+        """Say whether the engine's default graph holds what its named graphs hold."""
+        if self._union is None and (triple := next(self._rows(_TRIPLE), None)):
+            self._union = bool(self._run("ASK {{ <{s}> <{p}> ?o }}".format(**triple)))
+        return self._union is not False  # of an empty store it is the same
+
+    def _check(self, found: Outline, hosts: Collection[str]) -> None:
+        """Refuse what an engine must not be given for people that nobody knows.
+
+        Raises:
+            QueryError: it is no query, or would go to the network.
+        """
+        allowed = fetching.allowed(found.text, hosts)
+        found.check(allowed)
+        if found.form is None:
+            raise QueryError(f"{found.place(found.first_word)}: a query begins with SELECT, ASK, "
+                             "CONSTRUCT or DESCRIBE")
+        if allowed:
+            return  # to try it would be to go there
+        nothing = ox.Store()
+        try:
+            nothing.query(declare_prefixes(found, self.base))
+        except SyntaxError as error:
+            refuse(error, found, self.base, nothing.query)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
 
     def _run(self, sparql: str) -> Answer:
         return self._ask(sparql, outline(sparql), {})
 
+    def _rows(self, sparql: str) -> Iterator[dict[str, str]]:
+        answer = self._run(sparql)
+        assert isinstance(answer, ox.QuerySolutions)
+        names = [v.value for v in answer.variables]
+        return ({n: said(t) for n, t in zip(names, row, strict=True) if t is not None}
+                for row in answer)
+
     def _ask(self, text: str, found: Outline, dataset: Mapping[str, str | list[str]]) -> Answer:
         graph_asked = found.form in ("construct", "describe")
         accept = ", ".join(_GRAPHS if graph_asked else _ROWS)
-        reply = self._post(self._endpoint, {"query": text, **dataset}, accept)
+        reply = self._post(self.endpoint, {"query": text, **dataset}, accept)
         if reply.status_code == 400:
-            raise QueryError(f"{self._endpoint} refuses the query: {_excerpt(reply)}")
-        self._expect_success(reply, self._endpoint)
+            raise QueryError(f"{self.endpoint} refuses the query: {_excerpt(reply)}")
+        self._expect_success(reply, self.endpoint)
         media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         try:
+            body = cast(IO[bytes], Body(reply)) if self._streams else _whole(reply)
             if media_type in _ROWS:
-                answer = ox.parse_query_results(reply.content, format=_ROWS[media_type])
+                answer = ox.parse_query_results(body, format=_ROWS[media_type])
                 return _truth(answer) if found.form == "ask" else answer
             if media_type in _GRAPHS:
-                parsed = ox.parse(reply.content, format=_GRAPHS[media_type])
-                return iter([quad.triple for quad in parsed])
+                triples = (quad.triple for quad in ox.parse(body, format=_GRAPHS[media_type]))
+                return triples if self._streams else iter(list(triples))
         except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self._endpoint}: its answer cannot be read: {error}") from error
-        raise StoreError(f"{self._endpoint}: answered with {media_type or 'no type'}; "
+            raise StoreError(f"{self.endpoint}: its answer cannot be read: {error}") from error
+        raise StoreError(f"{self.endpoint}: answered with {media_type or 'no type'}; "
                          "is this the address of a SPARQL endpoint?")
 
     def _change(self, update: str) -> None:
@@ -174,12 +304,15 @@ class RemoteStore:
         if reply.status_code == 400:
             raise QueryError(f"{self._update_endpoint} refuses the update: {_excerpt(reply)}")
         self._expect_success(reply, self._update_endpoint)
-        self.__dict__.pop("_sees_union", None)  # an empty store could not tell
+        _whole(reply)
+        self._version += 1
 
     def _post(self, url: str, form: Mapping[str, str | list[str]], accept: str,
               headers: Mapping[str, str] | None = None) -> httpx.Response:
+        request = self._client.build_request(
+            "POST", url, data=form, headers={"Accept": accept, **(headers or {})})
         try:
-            return self._client.post(url, data=form, headers={"Accept": accept, **(headers or {})})
+            return self._client.send(request, stream=True)
         except httpx.TimeoutException as error:
             raise StoreError(f"{url}: did not answer in time") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -212,7 +345,15 @@ def _deny(url: str, reply: httpx.Response) -> NoReturn:
 
 
 def _excerpt(reply: httpx.Response) -> str:
-    return " ".join(reply.text.split())[:300] or "no reason given"
+    with contextlib.suppress(httpx.HTTPError):
+        reply.read()
+        return " ".join(reply.text.split())[:300] or "no reason given"
+    return "no reason given"
+
+
+def _whole(reply: httpx.Response) -> bytes:
+    with Body(reply) as body:
+        return body.readall()
 
 
 def _batches(triples: Iterable[ox.Triple]) -> Iterator[str]:
