@@ -2,7 +2,8 @@
 
 The engine cannot stop a query once it runs, and one that goes wrong may end its process. So queries
 run in processes like this one, `python -m maitu.graph.reader`, each on a checkpoint of the store or
-on an engine elsewhere, one query at a time; `readers.py` starts them, and ends those that take too long.
+on an engine elsewhere, one query at a time; `readers.py` starts them, and ends those that take too
+long.
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
 is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process

@@ -64,9 +64,9 @@ class Server:
         create: make an empty store if there is none.
     """
 
-    def __init__(self, store: Path | RemoteStore, *, token: str | None = None, read_only: bool = False,
-                 readers: int = 2, limits: Limits | None = None, union: bool = True,
-                 hosts: tuple[str, ...] = (), create: bool = False) -> None:
+    def __init__(self, store: Path | RemoteStore, *, token: str | None = None,
+                 read_only: bool = False, readers: int = 2, limits: Limits | None = None,
+                 union: bool = True, hosts: tuple[str, ...] = (), create: bool = False) -> None:
         self.writer: Served
         if isinstance(store, RemoteStore):
             self.writer = RemoteWriter(store, read_only=read_only)
