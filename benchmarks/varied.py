@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -18,10 +18,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.年月日号“”〕〔])")
 _SHORTEST = 60  # characters of a paragraph that is used
 
 
-def texts(count: int) -> Iterator[str]:
-    """Give texts of about 100 characters, the same ones on every machine."""
+def texts(numbers: Iterable[int]) -> Iterator[str]:
+    """Give texts of about 100 characters, for each number the same one on every machine."""
     taken = [paragraph for name in SAMPLES for paragraph in _paragraphs(name)]
-    for number in range(count):
+    for number in numbers:
         random = Random(number)
         text = taken[number % len(taken)]
         for name in NAMES:
@@ -29,14 +29,11 @@ def texts(count: int) -> Iterator[str]:
         yield _NUMBER.sub(partial(_other, random), text)
 
 
-def write(folder: Path, count: int) -> int:
-    """Write so many documents into a folder, and return how many characters they have."""
+def write(folder: Path, numbers: Sequence[int]) -> None:
+    """Write a document for each number into a folder."""
     folder.mkdir()
-    size = 0
-    for number, text in enumerate(texts(count)):
+    for number, text in zip(numbers, texts(numbers), strict=True):
         (folder / f"doc{number:05}.txt").write_text(text, encoding="utf-8")
-        size += len(text)
-    return size
 
 
 def _paragraphs(name: str) -> list[str]:
