@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -17,6 +17,7 @@ from maitu.ingest.features import features
 from maitu.ingest.pipeline import extract
 from maitu.ingest.proposals import propose
 from maitu.ingest.reading import read
+from maitu.ontology.model import Document
 
 
 def seconds(work: Callable[..., object], inputs: list[tuple], rounds: int) -> float:
@@ -30,18 +31,21 @@ def seconds(work: Callable[..., object], inputs: list[tuple], rounds: int) -> fl
     return best
 
 
-def main(folder: Path, rounds: int) -> None:
-    """Print the rate of each stage, and what share of the whole it takes."""
-    paths = [path for path in sorted(folder.glob("*.md")) if path.stem != "README"]
+Stages = dict[str, tuple[Callable[..., object], list[tuple]]]
+TAGGER, WHOLE = "parsing with the tagger", "the whole extraction"
+
+
+def stages(paths: Sequence[Path]) -> tuple[list[Document], Stages]:
+    """Return the documents, and each stage as a function with what it is given for each of them."""
     documents = [read(path) for path in paths]
     extract(documents[0])  # load the networks and the vocabulary
     readings = [parsing.parse(d) for d in documents]
     proposals = [propose(r) for r in readings]
     known = [features(r, p) for r, p in zip(readings, proposals, strict=True)]
     found = [entities.find(r, p, f) for r, p, f in zip(readings, proposals, known, strict=True)]
-    stages: dict[str, tuple[Callable[..., object], list[tuple]]] = {
+    return documents, {
         "reading the file": (read, [(p,) for p in paths]),
-        "parsing with the tagger": (parsing.parse, [(d,) for d in documents]),
+        TAGGER: (parsing.parse, [(d,) for d in documents]),
         "proposals of the rules": (propose, [(r,) for r in readings]),
         "features": (features, list(zip(readings, proposals, strict=True))),
         "recognition of entities": (
@@ -50,17 +54,23 @@ def main(folder: Path, rounds: int) -> None:
         "observations": (observations.find, [
             (r.document, [(s.start, s.end) for s in r.sentences], f.entities)
             for r, f in zip(readings, found, strict=True)]),
-        "the whole extraction": (extract, [(d,) for d in documents]),
+        WHOLE: (extract, [(d,) for d in documents]),
     }
+
+
+def main(folder: Path, rounds: int) -> None:
+    """Print the rate of each stage, and what share of the whole it takes."""
+    documents, timed = stages([path for path in sorted(folder.glob("*.md"))
+                               if path.stem != "README"])
     characters = sum(len(d.text) for d in documents)
     with threadpool_limits(1, user_api="blas"):  # as `pipeline.run` has it
-        spent = {name: seconds(work, inputs, rounds) for name, (work, inputs) in stages.items()}
-    whole = spent["the whole extraction"]
+        spent = {name: seconds(work, inputs, rounds) for name, (work, inputs) in timed.items()}
+    whole = spent[WHOLE]
     sys.stdout.write(f"{len(documents)} texts, {characters} characters\n")
     for name, time_taken in spent.items():
         sys.stdout.write(f"{name:26}{characters / time_taken:10.0f} characters per CPU second"
                          f"   {time_taken / whole:4.2f} of the whole\n")
-    sys.stdout.write(f"the whole runs at {spent['parsing with the tagger'] / whole:.2f} "
+    sys.stdout.write(f"the whole runs at {spent[TAGGER] / whole:.2f} "
                      "of the tagger's speed\n")
 
 

@@ -1,7 +1,7 @@
 """The graph: documents' records as RDF, in a store that answers SPARQL.
 
 `mapping` and `vocabulary` make triples of records; `store` says what a store is, `embedded` and
-`remote` are the two there are, `patient` waits for a server that is away, `merge` lets a query see
+`remote` are the two there are, `engine` speaks to what is behind the second, `patient` waits for a server that is away, `merge` lets a query see
 all graphs as one, `guard` and `syntax`
 read queries before and after they fail; `documents` lists and removes what was read, `said` tells
 what each document says by itself; `formats`, `exchange` and `answers` bring graphs and answers in

@@ -22,7 +22,7 @@ _FLEETING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORE
 class AnswerKey(NamedTuple):
     """What an answer depends on."""
 
-    version: int  # of the store
+    version: int | None  # of the store; None if others may write it unnoticed
     query: str
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
@@ -51,8 +51,8 @@ class Answers:
     def keep(self, key: AnswerKey, reply: Reply) -> None:
         """Keep an answer, if it is whole, small, and will be the same next time."""
         size = _size(key, reply)
-        if reply.rest is not None or size > LARGEST or key in self._kept or \
-                _FLEETING.search(key.query):
+        if key.version is None or reply.rest is not None or size > LARGEST or \
+                key in self._kept or _FLEETING.search(key.query):
             return
         self._kept[key] = reply
         self._size += size

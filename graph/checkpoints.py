@@ -27,6 +27,11 @@ class Checkpoint:
     users: int = 0  # questions that are being answered on it
     lock: IO[bytes] | None = None  # of a server that does not write the store
 
+    @property
+    def store(self) -> str:
+        """What a reader opens."""
+        return str(self.folder)
+
 
 def numbered(store: Path) -> dict[int, Path]:
     """Return the checkpoints in a store's folder by their numbers, unfinished ones included."""

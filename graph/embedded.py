@@ -31,6 +31,9 @@ from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE
 
+# Written triples after which what the engine has in memory goes to its files: it would wait for a
+# gigabyte, and a long build would grow so far (measured: 1.4 kB a triple; as fast, if not faster).
+_FLUSH_AFTER = 30_000
 _TIDY_AFTER = 200_000  # written triples after which the files are worth compacting
 _GRAPH_WRONG = re.compile(r"The graph (<.*>) (does not exist|already exists)")  # the engine says
 
@@ -49,6 +52,7 @@ class EmbeddedStore:
         self._lock = lock
         self._name = name
         self._written = 0
+        self._unflushed = 0
         self._version = 0
         self._names = names or KeptNames()
 
@@ -219,11 +223,11 @@ class EmbeddedStore:
         new = [merge.housed(quad) for quad in quads]
         try:
             self._open.extend([*new, *(ox.Quad(*q.triple) for q in new)])
+            self._count(len(new))
         except (RuntimeError, OSError) as error:
             self._fail(error)
         finally:
             self._version += 1  # when it is there, so that whoever sees the number sees the write
-        self._written += len(new)
         self._names.change(concerned(new))
 
     def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
@@ -317,11 +321,19 @@ class EmbeddedStore:
     def _write(self, update: str, count: int) -> None:
         try:
             self._open.update(update)
+            self._count(count)
         except (RuntimeError, OSError) as error:
             self._fail(error)
         finally:
             self._version += 1
-        self._written += count
+
+    def _count(self, written: int) -> None:
+        """Take note of so many written triples."""
+        self._written += written
+        self._unflushed += written
+        if self._unflushed > _FLUSH_AFTER:
+            self._unflushed = 0
+            self._open.flush()
 
     def _fail(self, error: Exception) -> NoReturn:
         raise StoreError(f"{self._name}: cannot be written: {error}; "

@@ -44,8 +44,8 @@ from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import Readers, SizeLimitError, TimeLimitError
+from maitu.graph.served import Served
 from maitu.graph.within import within
-from maitu.graph.writer import Writer
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Endpoint:
         hosts: that SERVICE and LOAD may reach, as `HOST` or `HOST:PORT`.
     """
 
-    writer: Writer
+    writer: Served
     readers: Readers
     token: str | None = None
     union: bool = True
@@ -107,7 +107,7 @@ class Endpoint:
         text, limits = await self._with_names(query), self.readers.limits
         async with self.writer.checkpoint() as checkpoint:
             reply = await self.readers.ask(Question(
-                str(checkpoint.folder), text, formats, None, None, min(rows, limits.rows),
+                checkpoint.store, text, formats, None, None, min(rows, limits.rows),
                 min(bytes, limits.bytes), self.union, self.hosts))
             pieces = [reply.beginning]
             if reply.rest is not None:
@@ -133,7 +133,7 @@ class Endpoint:
             if reply is None:
                 text = await self._with_names(operation.text)
                 question = Question(
-                    str(checkpoint.folder), text, formats, operation.default_graphs,
+                    checkpoint.store, text, formats, operation.default_graphs,
                     operation.named_graphs, self.readers.limits.rows, self.readers.limits.bytes,
                     self.union, self.hosts)
                 reply = await while_connected(self.readers.ask(question), receive)
@@ -219,7 +219,7 @@ class Endpoint:
         """Give the graph that a query of our own makes, of these graphs or of all."""
         async with self.writer.checkpoint() as checkpoint:
             question = Question(
-                str(checkpoint.folder), query, {GRAPH: form.format}, graphs,
+                checkpoint.store, query, {GRAPH: form.format}, graphs,
                 () if graphs else None, self.readers.limits.rows, self.readers.limits.bytes)
             reply = await while_connected(self.readers.ask(question), receive)
             if reply is not None:
@@ -229,13 +229,14 @@ class Endpoint:
         return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True
 
     async def _has(self, graph: str) -> bool:
-        return (await self._told(f"ASK {{ GRAPH <{graph}> {{}} }}"))["boolean"] is True
+        pattern = "{ ?s ?p ?o }" if self.writer.forgets_empty_graphs else "{}"
+        return (await self._told(f"ASK {{ GRAPH <{graph}> {pattern} }}"))["boolean"] is True
 
     async def _told(self, query: str) -> dict[str, Any]:
         """Return what a query of our own answers, as the JSON of SPARQL results."""
         async with self.writer.checkpoint() as checkpoint:
             reply = await self.readers.ask(Question(
-                str(checkpoint.folder), query, {ROWS: "json", TRUTH: "json"}))
+                checkpoint.store, query, {ROWS: "json", TRUTH: "json"}))
         answer: dict[str, Any] = json.loads(reply.beginning)
         return answer
 

@@ -211,7 +211,7 @@ def _observation(
         value = Decimal("NaN")
     return ObservationLine(
         role, row["indicator"], value, row.get("unit"), row.get("period"), row.get("change"),
-        row.get("forecast") in ("true", "1"), name("about"), name("source"), name("place"),
+        row.get("forecast") == "true", name("about"), name("source"), name("place"),
         _quote(row),
     )
 

@@ -56,6 +56,7 @@ class Outline:
     form: str | None = None  # one of `FORMS`; None for an update or for no query
     first_word: int = 0  # offset of the first keyword after the prologue
     has_dataset: bool = False  # whether a FROM clause says what to look in
+    has_base: bool = False  # whether it declares a whole IRI as its base
     prefixes: set[str] = field(default_factory=set)  # as declared, without colon
     fetches: list[int] = field(default_factory=list)  # offsets of what may go to the network
     ambiguous: int | None = None  # offset of a `<…#…>` that may be a comparison and a comment
@@ -117,6 +118,8 @@ def outline(text: str) -> Outline:
             found.form = next((f for f in FORMS if lower.startswith(f)), None)
         if kind == _NAME and before == (_WORD, "prefix"):
             found.prefixes.add(token.removesuffix(":"))
+        elif kind == _IRI and before == (_WORD, "base"):
+            found.has_base |= in_prologue and ":" in token
         elif kind in (_WORD, _NAME):
             _note_keyword(found, kind, lower, offset)
         elif kind == _SIGN:

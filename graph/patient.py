@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from maitu.graph.remote import AwayError, RemoteStore
+from maitu.graph.away import AwayError
+from maitu.graph.remote import RemoteStore
 from maitu.graph.store import Answer
 
 _LOG = logging.getLogger(__name__)

@@ -1,8 +1,9 @@
 """A reader: a process of its own that answers queries, and that may be killed.
 
 The engine cannot stop a query once it runs, and one that goes wrong may end its process. So queries
-run in processes like this one, `python -m maitu.graph.reader`, each on a checkpoint of the store,
-one query at a time; `readers.py` starts them, and ends those that take too long.
+run in processes like this one, `python -m maitu.graph.reader`, each on a checkpoint of the store or
+on an engine elsewhere, one query at a time; `readers.py` starts them, and ends those that take too
+long.
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
 is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
@@ -24,7 +25,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -34,9 +35,13 @@ from maitu.graph.media import RDF_FORMATS, RESULT_FORMATS
 from maitu.ontology.errors import MaituError, QueryError
 from maitu.ontology.terms import PREFIXES
 
+if TYPE_CHECKING:
+    from maitu.graph.remote import RemoteStore
+
 HEAD = struct.Struct(">cI")
 READY, WHOLE, KIND, DATA, END, FAILED = b"R", b"W", b"K", b"D", b"E", b"F"
 ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
+SIGN_IN = "MAITU_READER_SIGN_IN"  # environment variable: JSON, name and password for an engine
 _CHUNK = 64 * 1024  # bytes sent together
 
 # What parts one row from the next; within JSON strings quotation marks are escaped, within XML
@@ -48,7 +53,7 @@ _BETWEEN_ROWS = {"json": b'}},{"', "xml": b"</result>", "csv": b"\n", "tsv": b"\
 class Question:
     """A query with how it is to be answered."""
 
-    folder: str  # of the checkpoint
+    store: str  # the folder of a checkpoint, or the address of an engine
     query: str
     formats: Mapping[str, str]  # kind of answer -> format; what is not there is not acceptable
     default_graphs: tuple[str, ...] | None = None  # in place of what the query's FROM says
@@ -142,7 +147,7 @@ def read(source: BinaryIO) -> tuple[bytes, bytes] | None:
     return kind, source.read(size)
 
 
-def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
+def answer(store: EmbeddedStore | RemoteStore, question: Question, out: BinaryIO) -> None:
     """Answer a question on a store in frames."""
     try:
         found = store.query(question.query, default_graphs=question.default_graphs,
@@ -164,13 +169,13 @@ def answer(store: EmbeddedStore, question: Question, out: BinaryIO) -> None:
     except TooMuch as error:
         _failed(out, "large", str(error))
     except QueryError as error:
-        _failed(out, "query", str(error))
+        _failed(out, "query", str(error).replace(question.store, "the engine"))
     except MemoryError:
         _failed(out, "memory", "the query needs more memory than one may have")
     except OSError as error:
         elsewhere = fetching.allowed(question.query, question.hosts)
         _failed(out, "elsewhere" if elsewhere else "store", str(error))
-    except (MaituError, RuntimeError, ValueError) as error:
+    except (MaituError, RuntimeError, ValueError, SyntaxError) as error:
         _failed(out, "store", str(error))
 
 
@@ -200,19 +205,28 @@ def main(memory: int) -> None:
     source, out = sys.stdin.buffer, sys.stdout.buffer
     out.write(HEAD.pack(READY, 0))
     out.flush()
-    opened: tuple[str, EmbeddedStore] | None = None
+    opened: tuple[str, EmbeddedStore | RemoteStore] | None = None
     while (frame := read(source)) is not None:
         question = Question.from_bytes(frame[1])
         try:
-            if opened is None or opened[0] != question.folder:
+            if opened is None or opened[0] != question.store:
                 if opened is not None:
                     opened[1].close()
-                opened = question.folder, EmbeddedStore.open(Path(question.folder), read_only=True)
+                opened = question.store, _open(question.store)
         except MaituError as error:
             opened = None
             _failed(out, "store", str(error))
             continue
         answer(opened[1], question, out)
+
+
+def _open(store: str) -> EmbeddedStore | RemoteStore:
+    if "://" in store:
+        from maitu.graph.remote import RemoteStore  # it loads what speaks HTTP
+
+        user, password = json.loads(os.environ.get(SIGN_IN, "[null, null]"))
+        return RemoteStore(store, user=user, password=password, streams=True)
+    return EmbeddedStore.open(Path(store), read_only=True)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import sys
 from collections import deque
 from typing import cast
 
-from maitu.graph.reader import HEAD, Question
+from maitu.graph.reader import HEAD, SIGN_IN, Question
 
 Frame = tuple[bytes, bytes]  # what it is, and its content
 _AHEAD = 16  # frames that a reader may be ahead of who takes them
@@ -33,11 +34,13 @@ class ReaderProcess(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
 
     @classmethod
-    async def start(cls, memory: int) -> ReaderProcess:
+    async def start(cls, memory: int, sign_in: tuple[str, str] | None = None
+                    ) -> ReaderProcess:
         """Start a process.
 
         Args:
             memory: bytes of data that it may hold; 0 for no limit.
+            sign_in: name and password for an engine.
 
         Raises:
             OSError: it cannot be started.
@@ -52,7 +55,8 @@ class ReaderProcess(asyncio.Protocol):
             try:
                 reader._process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", "maitu.graph.reader", str(memory),
-                    stdin=theirs.fileno(), stdout=theirs.fileno())
+                    stdin=theirs.fileno(), stdout=theirs.fileno(),
+                    env={**os.environ, SIGN_IN: json.dumps(sign_in or (None, None))})
             except BaseException:
                 reader._close()
                 raise

@@ -117,11 +117,13 @@ class Readers:
         count: how many are kept ready.
         limits: what a query may take.
         most: how many there may be, the busy ones included.
+        sign_in: name and password for an engine that they ask.
     """
 
     count: int = 2
     limits: Limits = field(default_factory=Limits)
     most: int = 0
+    sign_in: tuple[str, str] | None = None
     started: int = field(default=0, init=False)  # how many there have been
     stopped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0), init=False)
     working: bool = field(default=True, init=False)  # whether the last one that was started runs
@@ -263,7 +265,7 @@ class Readers:
     async def _add(self) -> None:
         self.started += 1
         try:
-            reader = await ReaderProcess.start(self.limits.memory)
+            reader = await ReaderProcess.start(self.limits.memory, self.sign_in)
         except OSError as error:
             self.working = False
             raise StoreError(f"the processes that answer queries do not start: {error}") from error

@@ -9,7 +9,9 @@ from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 
-_ABOVE = "SELECT DISTINCT ?e ?up {{ {bodies} ?e (skos:broader|mt:partOf|mt:locatedIn)+ ?up }}"
+_STEP = "(skos:broader|mt:partOf|mt:locatedIn)"
+# A step, and then any number: of a `+` Virtuoso would not see that VALUES says where it starts.
+_ABOVE = f"SELECT DISTINCT ?e ?up {{{{ {{bodies}} ?e {_STEP}/{_STEP}* ?up }}}}"
 _PLACES = """
 SELECT DISTINCT ?e ?name {
   ?e a mt:Place ; rdfs:label|skos:altLabel ?name FILTER EXISTS { ?document mt:mentions ?e } }

@@ -1,28 +1,32 @@
-"""A store behind the SPARQL 1.1 protocol: any engine, asked over HTTP.
+"""A store behind the SPARQL 1.1 protocol: any engine, asked over HTTP (see `engine.py`).
 
-Keeps to what all engines do: queries and updates as form posts, named graphs without blank
-nodes. A graph is one update, which most engines carry out as a whole; where one refuses it, the
-graph comes in updates of at most 1,000 triples.
+Keeps to what all engines do: named graphs without blank nodes. A graph is one update, which most
+engines carry out as a whole; where one refuses it, the graph comes in updates of at most 1,000
+triples.
 """
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Self
 from urllib.parse import urlencode
 
-import httpx
 import pyoxigraph as ox
 
+from maitu.graph import fetching, name_pattern
+from maitu.graph.engine import Engine
 from maitu.graph.guard import Outline, outline
+from maitu.graph.kept_names import KeptNames
 from maitu.graph.names import names
+from maitu.graph.rows import text as said
 from maitu.graph.store import Answer, Name
-from maitu.graph.syntax import declare_prefixes
+from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE, MT
 
@@ -30,23 +34,17 @@ BATCH_TRIPLES = 1000  # what every engine takes in one request
 BATCH_CHARACTERS = 1_000_000
 _MOST = 8 << 20  # bytes of a form that a graph is sent in at once; `maitu serve` takes 10 MiB
 _REFUSED = (400, 413, 500)  # what engines answer to an update that is too long for them
-_ROWS = {"application/sparql-results+json": ox.QueryResultsFormat.JSON,
-         "application/sparql-results+xml": ox.QueryResultsFormat.XML}
-_GRAPHS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
-           "application/rdf+xml": ox.RdfFormat.RDF_XML}
 _LAST = MT + "contentHash"  # written last: a document without it is taken as not there
-
-
-class AwayError(StoreError):
-    """A server does not answer, but may in a moment.
-
-    Attributes:
-        wait: seconds until it wants to be asked again; 0 if it does not say.
-    """
-
-    def __init__(self, message: str, wait: float = 0) -> None:
-        super().__init__(message)
-        self.wait = wait
+FRESH = 60.0  # seconds that a server does not look whether others have written
+# How many documents there are whose contents have hashes that begin alike: few rows of any number
+# of documents, and others when one is written, removed, or read anew.
+_STATE = """
+SELECT ?part (COUNT(?document) AS ?n) {
+  ?document mt:contentHash ?hash BIND(SUBSTR(?hash, 1, 2) AS ?part)
+} GROUP BY ?part ORDER BY ?part
+"""
+_DOCUMENT = f"SELECT ?g ?d {{ GRAPH ?g {{ ?d a <{MT}Document> }} }} LIMIT 1"
+_TRIPLE = "SELECT ?s ?p { GRAPH ?g { ?s ?p ?o FILTER(isIRI(?s)) } } LIMIT 1"
 
 
 class RemoteStore:
@@ -54,32 +52,105 @@ class RemoteStore:
 
     A graph that its engine does not take in one update is not written at once: until its last
     batch is there, the document counts as absent.
+
+    Args:
+        endpoint: address that answers queries.
+        update_endpoint: address that takes updates, if another.
+        user: name for HTTP basic authentication.
+        password: password for it.
+        token: what updates bear, as `maitu serve` takes it.
+        base: what IRIs begin with; None: as those of the documents that are there.
+        timeout: seconds in which the next piece of an answer must come.
+        fresh: seconds that what is made of the whole store is kept before a look whether others
+            have written; None: nothing is kept.
+        streams: read answers as they come; then what is wrong with one may show in its middle.
     """
 
     def __init__(self, endpoint: str, update_endpoint: str | None = None, user: str | None = None,
                  password: str | None = None, *, token: str | None = None,
-                 base: str | None = None, timeout: float = 300) -> None:
-        self.base = base or BASE
-        self._endpoint = endpoint
-        self._update_endpoint = update_endpoint or endpoint
-        self._token = token  # `maitu serve` takes it, for updates alone
+                 base: str | None = None, timeout: float = 300, fresh: float | None = None,
+                 streams: bool = False) -> None:
+        self.engine = Engine(endpoint, update_endpoint or endpoint,
+                             (user, password or "") if user else None, token, timeout, streams)
+        self._base = base
         self._too_many: float = float("inf")  # triples that the engine has refused in one update
-        auth = httpx.BasicAuth(user, password or "") if user else None
-        self._client = httpx.Client(auth=auth, timeout=httpx.Timeout(timeout, connect=10))
+        self._union: bool | None = None  # whether the default graph holds all; None: not known
+        self._fresh, self._looked = fresh, float("-inf")
+        self._version, self._state, self._looking = 0, "", threading.Lock()
+        self._names, self._names_version = KeptNames(), 0
+
+    @cached_property
+    def base(self) -> str:
+        """What IRIs begin with."""
+        found = None if self._base else next(self._rows(_DOCUMENT), None)
+        return self._base or (found["d"].rpartition("document/")[0] if found else BASE)
 
     @property
-    def version(self) -> None:
-        """Nothing: others may write what is behind the endpoint."""
-        return None
+    def version(self) -> int | None:
+        """A number that grows with own writes, and soon after others have written a document."""
+        if self._fresh is None:
+            return None
+        with self._looking:
+            if time.monotonic() - self._looked > self._fresh:
+                said = repr([sorted(row.items()) for row in self._rows(declare_prefixes(
+                    outline(_STATE), self.base))])
+                state = hashlib.sha256(said.encode()).hexdigest()
+                self._version += state != self._state
+                self._state, self._looked = state, time.monotonic()
+            return self._version
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a query (see `Store.query`)."""
+    def query(self, sparql: str, *, default_graphs: Sequence[str] | None = None,
+              named_graphs: Sequence[str] | None = None, union: bool = True,
+              hosts: Collection[str] | None = None) -> Answer:
+        """Answer a query (see `Store.query`).
+
+        Args:
+            sparql: the query.
+            default_graphs: the graphs it looks in; with `named_graphs`, in place of its FROM
+                clauses.
+            named_graphs: the graphs that its GRAPH clauses find.
+            union: where no graphs are given, look in all; else where the engine does.
+            hosts: where SERVICE may go, as `HOST` or `HOST:PORT`, of a query that is not trusted:
+                it must be one by the standard. None: the engine decides.
+        """
+        if name_pattern.is_used(sparql):
+            sparql = self.with_names(sparql)
+        if hosts is not None:
+            sparql = fetching.pass_over(sparql, fetching.allowed(sparql, hosts))
         found = outline(sparql)
-        return self._ask(declare_prefixes(found, self.base), found, self._dataset(found))
+        if hosts is not None:
+            self._check(found, hosts)
+        dataset: Mapping[str, str | list[str]] = {}
+        if default_graphs is not None or named_graphs is not None:
+            dataset = {"default-graph-uri": list(default_graphs or ()),
+                       "named-graph-uri": list(named_graphs or ())}
+        elif not found.has_dataset and union and not self._sees_union():
+            graphs = self.graphs()
+            dataset = {"default-graph-uri": graphs, "named-graph-uri": graphs}
+        return self.engine.ask(declare_prefixes(found, self.base), found.form, dataset)
 
-    def update(self, sparql: str) -> None:
-        """Carry out an update."""
-        self._change(declare_prefixes(outline(sparql), self.base))
+    def with_names(self, sparql: str) -> str:
+        """Return a query with what it asks of names looked up (see `name_pattern`).
+
+        Raises:
+            QueryError: it asks in a way that there is not.
+        """
+        return name_pattern.looked_up(outline(sparql), self.find_names)
+
+    def update(self, sparql: str, *, fetches: bool = True) -> None:
+        """Carry out an update.
+
+        Args:
+            sparql: the update.
+            fetches: whether LOAD and SERVICE may go where the engine lets them.
+        """
+        sparql = sparql if fetches else fetching.pass_over(sparql)
+        found = outline(sparql)
+        if not fetches:
+            found.check()
+        if name_pattern.is_used(sparql):
+            name_pattern.refuse_in_update(found)
+        self._change(declare_prefixes(found, self.base))
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples; its content hash comes last."""
@@ -87,15 +158,15 @@ class RemoteStore:
         unique = sorted(dict.fromkeys(triples), key=lambda t: t.predicate.value == _LAST)
         drop = f"DROP SILENT GRAPH {name} ;\n"
         if not unique:
-            return self._change(drop.removesuffix(" ;\n"))
+            self._change(drop.removesuffix(" ;\n"))
+            return
         if len(unique) < self._too_many:
             body = (ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
             whole = f"{drop}INSERT DATA {{ GRAPH {name} {{\n{body}}} }}"
             few = len(unique) <= BATCH_TRIPLES and len(body) <= BATCH_CHARACTERS
             if few or len(urlencode({"update": whole})) <= _MOST:
-                reply = self._send(whole)
-                if few or reply.status_code not in _REFUSED:
-                    return self._accept(reply)
+                if self._change(whole, () if few else _REFUSED):
+                    return
                 self._too_many = len(unique)
         for batch in _batches(unique):
             self._change(f"{drop}INSERT DATA {{ GRAPH {name} {{\n{batch}}} }}")
@@ -130,8 +201,8 @@ class RemoteStore:
             assert not isinstance(answer, ox.QueryBoolean)
             triples = list(answer)
             if len(triples) < expected:
-                raise StoreError(f"{self._endpoint}: gave {len(triples)} of the {expected} triples "
-                                 f"of {name}; raise the server's limit of rows")
+                raise StoreError(f"{self.engine.query_address}: gave {len(triples)} of the "
+                                 f"{expected} triples of {name}; raise the server's limit of rows")
             for triple in triples:
                 assert isinstance(triple, ox.Triple)
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
@@ -145,14 +216,25 @@ class RemoteStore:
                 self._change(f"INSERT DATA {{ {data} }}")
 
     def find_names(self, text: str, limit: int) -> list[tuple[Name, float]]:
-        """Return the names that fit a text (see `Store.find_names`): all are asked for."""
-        from maitu.graph.matching import rank  # it loads a dictionary
+        """Return the names that fit a text (see `Store.find_names`).
 
-        return rank(names(self), text)[:limit]
+        All are asked for; a store that has versions keeps them.
+        """
+        version = self.version
+        if version is None:
+            from maitu.graph.matching import rank  # it loads a dictionary
+
+            return rank(names(self), text)[:limit]
+        with self._looking:
+            if version != self._names_version:
+                self._names.change(None)
+                self._names_version = version
+        return self._names.find(self, text, limit)
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._names.keep()
+        self.engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -161,118 +243,47 @@ class RemoteStore:
                  trace: TracebackType | None) -> None:
         self.close()
 
-    def _dataset(self, found: Outline) -> Mapping[str, str | list[str]]:
-        """Return what to send with a query so that it sees the union of all graphs."""
-        if found.has_dataset or self._sees_union:
-            return {}
-        graphs = self.graphs()
-        return {"default-graph-uri": graphs, "named-graph-uri": graphs}
-
-    @cached_property
     def _sees_union(self) -> bool:
-        """Whether the server's default graph holds what its named graphs hold."""
-        return not self._run("ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
+        """Say whether the engine's default graph holds what its named graphs hold."""
+        if self._union is None and (triple := next(self._rows(_TRIPLE), None)):
+            self._union = bool(self._run("ASK {{ <{s}> <{p}> ?o }}".format(**triple)))
+        return self._union is not False  # of an empty store it is the same
+
+    def _check(self, found: Outline, hosts: Collection[str]) -> None:
+        """Refuse what an engine must not be given for people that nobody knows.
+
+        Raises:
+            QueryError: it is no query, or would go to the network.
+        """
+        allowed = fetching.allowed(found.text, hosts)
+        found.check(allowed)
+        if found.form is None:
+            raise QueryError(f"{found.place(found.first_word)}: a query begins with SELECT, ASK, "
+                             "CONSTRUCT or DESCRIBE")
+        if allowed:
+            return  # to try it would be to go there
+        nothing = ox.Store()
+        try:
+            nothing.query(declare_prefixes(found, self.base))
+        except SyntaxError as error:
+            refuse(error, found, self.base, nothing.query)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
 
     def _run(self, sparql: str) -> Answer:
-        return self._ask(sparql, outline(sparql), {})
+        return self.engine.ask(sparql, outline(sparql).form, {})
 
-    def _ask(self, text: str, found: Outline, dataset: Mapping[str, str | list[str]]) -> Answer:
-        graph_asked = found.form in ("construct", "describe")
-        accept = ", ".join(_GRAPHS if graph_asked else _ROWS)
-        reply = self._post(self._endpoint, {"query": text, **dataset}, accept)
-        if reply.status_code == 400:
-            raise QueryError(f"{self._endpoint} refuses the query: {_excerpt(reply)}")
-        self._expect_success(reply, self._endpoint)
-        media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-        try:
-            if media_type in _ROWS:
-                answer = ox.parse_query_results(reply.content, format=_ROWS[media_type])
-                return _truth(answer) if found.form == "ask" else answer
-            if media_type in _GRAPHS:
-                parsed = ox.parse(reply.content, format=_GRAPHS[media_type])
-                return iter([quad.triple for quad in parsed])
-        except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self._endpoint}: its answer cannot be read: {error}") from error
-        raise StoreError(f"{self._endpoint}: answered with {media_type or 'no type'}; "
-                         "is this the address of a SPARQL endpoint?")
+    def _rows(self, sparql: str) -> Iterator[dict[str, str]]:
+        answer = self._run(sparql)
+        assert isinstance(answer, ox.QuerySolutions)
+        names = [v.value for v in answer.variables]
+        return ({n: said(t) for n, t in zip(names, row, strict=True) if t is not None}
+                for row in answer)
 
-    def _change(self, update: str) -> None:
-        self._accept(self._send(update))
-
-    def _send(self, update: str) -> httpx.Response:
-        bearer = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        return self._post(self._update_endpoint, {"update": update}, "*/*", bearer)
-
-    def _accept(self, reply: httpx.Response) -> None:
-        if reply.status_code == 400:
-            raise QueryError(f"{self._update_endpoint} refuses the update: {_excerpt(reply)}")
-        self._expect_success(reply, self._update_endpoint)
-        self.__dict__.pop("_sees_union", None)  # an empty store could not tell
-
-    def _post(self, url: str, form: Mapping[str, str | list[str]], accept: str,
-              headers: Mapping[str, str] | None = None) -> httpx.Response:
-        try:
-            return self._client.post(url, data=form, headers={"Accept": accept, **(headers or {})})
-        except httpx.ReadTimeout as error:
-            # A question that takes too long would do so again; an update may meet another server.
-            kind = StoreError if "query" in form else AwayError
-            raise kind(f"{url}: did not answer in time") from error
-        except httpx.TransportError as error:
-            raise AwayError(f"{url}: cannot be reached: {error or 'no connection'}") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise StoreError(f"{url}: cannot be reached: {error}") from error
-
-    def _expect_success(self, reply: httpx.Response, url: str) -> None:
-        if reply.is_success:
-            return
-        if reply.status_code in (401, 403):
-            _deny(url, reply)
-        message = f"{url}: answered {reply.status_code} {reply.reason_phrase}: {_excerpt(reply)}"
-        if _is_away(reply):
-            raise AwayError(message, _wait(reply))
-        raise StoreError(message)
-
-
-def _truth(answer: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
-    """Return the answer to an ASK; Virtuoso 7.2 gives a row with 1, or none."""
-    if isinstance(answer, ox.QueryBoolean):
-        return answer
-    true = any(isinstance(value, ox.Literal) and value.value in ("1", "true")
-               for row in answer for value in row)
-    made = ox.parse_query_results(b'{"head":{},"boolean":%s}' % str(true).lower().encode(),
-                                  format=ox.QueryResultsFormat.JSON)
-    assert isinstance(made, ox.QueryBoolean)
-    return made
-
-
-def _deny(url: str, reply: httpx.Response) -> NoReturn:
-    raise StoreError(f"{url}: access denied ({reply.status_code}); give --user and the password in "
-                     "MAITU_ENDPOINT_PASSWORD, or the token in MAITU_ENDPOINT_TOKEN")
-
-
-def _is_away(reply: httpx.Response) -> bool:
-    """Say whether a server, or one before it, answers that it cannot answer now.
-
-    To a question 503 and 504 also mean that it took too long, unless they say when to come again.
-    """
-    if reply.status_code == 502 or "retry-after" in reply.headers:
-        return reply.status_code in (502, 503, 504)
-    return reply.status_code in (503, 504) and reply.request.content.startswith(b"update=")
-
-
-def _wait(reply: httpx.Response) -> float:
-    """Return the seconds that a server asks to wait, by their number or until a date."""
-    said = reply.headers.get("retry-after", "")
-    try:
-        if said.strip().isdecimal():
-            return float(said)
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except ValueError:
-        return 0.0
-
-
-def _excerpt(reply: httpx.Response) -> str:
-    return " ".join(reply.text.split())[:300] or "no reason given"
+    def _change(self, update: str, refusals: Collection[int] = ()) -> bool:
+        done = self.engine.change(update, refusals)
+        self._version += 1
+        return done
 
 
 def _batches(triples: Iterable[ox.Triple]) -> Iterator[str]:

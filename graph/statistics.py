@@ -145,7 +145,8 @@ def _figures(store: Store, wheres: Sequence[str]) -> list[Figure]:
             found.setdefault(row["x"], row)
     named = things(store, {row[r] for row in found.values() for r in ("about", "place")
                            if r in row})
-    return list(_read(found.values(), named))
+    ordered = sorted(found.values(), key=lambda row: (row["document"], int(row["at"]), row["x"]))
+    return list(_read(ordered, named))
 
 
 def _read(found: Iterable[Mapping[str, str]], named: Mapping[str, Thing]) -> Iterator[Figure]:
@@ -162,7 +163,7 @@ def _read(found: Iterable[Mapping[str, str]], named: Mapping[str, Thing]) -> Ite
         yield Figure(
             row["x"], row["indicator"], value, row.get("unit"), amount,
             Measure(row["base"] if _is_normal(row) else row.get("unit", ""), row.get("change")),
-            row.get("period"), times[0], times[1], row.get("forecast") in ("true", "1"),
+            row.get("period"), times[0], times[1], row.get("forecast") == "true",
             _thing(row, "about", named), _thing(row, "place", named),
             row["document"], int(row["at"]))
 

@@ -32,7 +32,8 @@ def _head(found: Outline, base: str) -> str:
     known = {**PREFIXES, "id": base}
     head = [f"PREFIX {name}: <{iri}> " for name, iri in known.items()
             if name not in found.prefixes and f"{name}:" in found.text]
-    return f"BASE <{base}> {''.join(head)}"
+    own = "" if found.has_base else f"BASE <{base}> "  # engines take one
+    return own + "".join(head)
 
 
 def refuse(

@@ -45,10 +45,13 @@ class Writer:
         StoreError: the store cannot be opened.
     """
 
+    forgets_empty_graphs = False
+
     def __init__(self, folder: Path, *, read_only: bool = False, create: bool = False) -> None:
         self.folder = folder
         self.read_only = read_only
-        self.version = 0  # counts writes
+        self.version = 0  # grows with every write
+        self.writes = 0
         self.following = False  # another server writes the store
         self.stuck = False  # an update did not end when it had to
         self._last: Checkpoint | None = None
@@ -180,6 +183,7 @@ class Writer:
             self._acknowledged = self.version + 1
         finally:
             self.version += 1  # whether a write that fails did nothing is for the engine to say
+            self.writes += 1
         if self._refreshing is None:
             self._refreshing = asyncio.get_running_loop().call_later(_FRESH, self._refresh)
 

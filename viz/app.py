@@ -15,18 +15,23 @@ from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from maitu.graph import negotiation, resource
+from maitu.graph import failures, negotiation, resource
 from maitu.graph.asgi import Receive, Scope, Send
 from maitu.graph.endpoint import Endpoint
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.readers import Limits, Readers
+from maitu.graph.remote import RemoteStore
+from maitu.graph.remote_writer import RemoteWriter
+from maitu.graph.served import Served
 from maitu.graph.writer import Writer
+from maitu.ontology.errors import StoreError
 from maitu.viz import api, explorer, monitoring
 from maitu.viz.explorer.page import Asked, page, unknown
 from maitu.viz.monitoring import Monitor
@@ -48,7 +53,7 @@ class Server:
     """The ASGI application.
 
     Args:
-        store: the folder of the store.
+        store: the folder of the store, or an engine that the server is a front of.
         token: what may write; None: nobody.
         read_only: open the store for reading only.
         readers: how many processes answer queries.
@@ -59,11 +64,16 @@ class Server:
         create: make an empty store if there is none.
     """
 
-    def __init__(self, store: Path, *, token: str | None = None, read_only: bool = False,
-                 readers: int = 2, limits: Limits | None = None, union: bool = True,
-                 hosts: tuple[str, ...] = (), create: bool = False) -> None:
-        self.writer = Writer(store, read_only=read_only, create=create)
-        self.readers = Readers(readers, limits or Limits())
+    def __init__(self, store: Path | RemoteStore, *, token: str | None = None,
+                 read_only: bool = False, readers: int = 2, limits: Limits | None = None,
+                 union: bool = True, hosts: tuple[str, ...] = (), create: bool = False) -> None:
+        self.writer: Served
+        if isinstance(store, RemoteStore):
+            self.writer = RemoteWriter(store, read_only=read_only)
+            self.readers = Readers(readers, limits or Limits(), sign_in=store.engine.sign_in)
+        else:
+            self.writer = Writer(store, read_only=read_only, create=create)
+            self.readers = Readers(readers, limits or Limits())
         self.endpoint = Endpoint(self.writer, self.readers, None if read_only else token, union,
                                  hosts)
         self.monitor = Monitor(self.readers, self.writer)
@@ -176,6 +186,12 @@ def _pages(server: Server) -> FastAPI:
     async def metrics() -> Response:
         """Give the metrics for Prometheus."""
         return Response(server.monitor.metrics(), media_type=monitoring.CONTENT_TYPE)
+
+    @app.exception_handler(StoreError)
+    async def unable(request: Request, error: StoreError) -> Response:
+        """Say that the store does not answer, an engine that is being started anew, say."""
+        status, message, headers = failures.told(error)
+        return PlainTextResponse(f"{message}\n", status, headers)
 
     @app.exception_handler(404)
     async def nothing(request: Request, error: HTTPException) -> Response:

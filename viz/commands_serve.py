@@ -6,14 +6,13 @@ import ipaddress
 import logging
 import os
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from maitu.ontology.errors import StoreError
 from maitu.viz import printing
-from maitu.viz.options import Quiet, example
+from maitu.viz.options import Place, Quiet, example, on_store
 
 app = typer.Typer()
 TOKEN = "MAITU_TOKEN"  # environment variable: what may write
@@ -29,11 +28,11 @@ class DefaultGraph(StrEnum):
     APART = "apart"
 
 
-@app.command(epilog=example("maitu serve", "MAITU_TOKEN=… maitu serve --port 8080"))
+@app.command(epilog=example("maitu serve", "MAITU_TOKEN=… maitu serve --port 8080",
+                            "maitu serve --endpoint http://127.0.0.1:8890/sparql"))
+@on_store
 def serve(
-    store: Annotated[Path, typer.Option(
-        "--store", envvar="MAITU_STORE", metavar="DIR", help="The folder of the store.")
-        ] = Path("maitu.db"),
+    place: Place,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at.")] = 8000,
     read_only: Annotated[bool, typer.Option(
@@ -54,6 +53,8 @@ def serve(
 ) -> None:
     """Serve the store over HTTP: SPARQL queries, updates and graphs.
 
+    With --endpoint URL it is a front of the engine there, with the same pages and limits.
+
     Updates need the token that the environment variable MAITU_TOKEN sets; without it there are
     none. With it, a store that is not there yet is made.
     """
@@ -66,9 +67,13 @@ def serve(
 
     _log(access=not quiet)
     token = os.environ.get(TOKEN) or None
-    create = token is not None and not read_only and not (store / MARKER).exists()
+    engine = place.engine()
+    if engine is not None and default_graph is DefaultGraph.APART:
+        raise typer.BadParameter("--default-graph apart goes with a store in a folder")
+    create = engine is None and token is not None and not read_only and \
+        not (place.store / MARKER).exists()
     try:
-        server = Server(store, token=token, read_only=read_only, readers=workers,
+        server = Server(engine or place.store, token=token, read_only=read_only, readers=workers,
                         limits=Limits(seconds=timeout, rows=max_rows),
                         union=default_graph is DefaultGraph.UNION,
                         hosts=tuple(allow_host or ()), create=create)
@@ -76,7 +81,7 @@ def serve(
         beside = "" if read_only else "; to answer queries beside it: maitu serve --read-only"
         raise StoreError(f"{error}{beside}") from error
     if create:
-        printing.say(f"{store}: there was no store; it is new and empty", quiet)
+        printing.say(f"{place}: there was no store; it is new and empty", quiet)
     if not quiet:
         printing.write_text(f"Maitu answers at http://{host}:{port}/ (SPARQL at /sparql)\n")
     if server.writer.following:

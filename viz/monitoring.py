@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 
 from maitu.graph.asgi import Application, Receive, Scope, Send
 from maitu.graph.readers import Readers
-from maitu.graph.writer import Writer
+from maitu.graph.served import Served
 from maitu.ontology.errors import MaituError
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -35,7 +35,7 @@ class Monitor:
         writer: the store.
     """
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
+    def __init__(self, readers: Readers, writer: Served) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter("maitu_requests", "Requests by address, method and status",
                                  ("route", "method", "status"), registry=self._registry)
@@ -84,7 +84,7 @@ class Monitor:
 class _State:
     """What can be read at any time, and so is read when somebody asks."""
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
+    def __init__(self, readers: Readers, writer: Served) -> None:
         self._readers = readers
         self._writer = writer
 
@@ -102,7 +102,7 @@ class _State:
             stopped.add_metric((reason,), count)
         yield stopped
         yield CounterMetricFamily("maitu_store_writes", "Writes since the server started",
-                                  self._writer.version)
+                                  self._writer.writes)
 
 
 class OnPurpose(logging.Filter):

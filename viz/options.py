@@ -15,6 +15,7 @@ import typer
 from maitu.viz.tasks import MAX_SECONDS
 
 if TYPE_CHECKING:
+    from maitu.graph.remote import RemoteStore
     from maitu.graph.store import Store
 
 # Environment variables: what is secret is no command line option.
@@ -105,6 +106,15 @@ class Place:
             base: what the IRIs of a new store begin with.
         """
         return self._open(create=create, base=base)
+
+    def engine(self) -> RemoteStore | None:
+        """Return the server, to be asked again and again; None where it is a folder."""
+        if self.endpoint is None:
+            return None
+        from maitu.graph.remote import FRESH, RemoteStore
+
+        return RemoteStore(self.endpoint, self.update_endpoint, self.user,
+                           os.environ.get(PASSWORD), token=os.environ.get(TOKEN), fresh=FRESH)
 
     def _open(self, **how: Any) -> Store:
         from maitu.graph.store import open_store

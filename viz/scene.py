@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from maitu.graph.rows import text
 from maitu.ontology.terms import MT, PREFIXES, TYPES
 
 Relation = tuple[str, str, str]  # IRIs of subject, predicate and object
@@ -139,8 +140,9 @@ def _facts(quads: Iterable[ox.Quad]) -> Facts:
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
             values = facts[quad.subject.value][quad.predicate.value]
-            if quad.object.value not in values:
-                values.append(quad.object.value)
+            said = text(quad.object)
+            if said not in values:
+                values.append(said)
     return {subject: dict(known) for subject, known in facts.items()}
 
 

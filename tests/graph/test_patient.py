@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from maitu.graph.away import AwayError
 from maitu.graph.patient import PatientStore
-from maitu.graph.remote import AwayError, RemoteStore
+from maitu.graph.remote import RemoteStore
 from maitu.ontology.errors import MaituError, QueryError, StoreError
 
 if TYPE_CHECKING:

@@ -9,10 +9,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from maitu.graph import examples
 from maitu.viz.cli import app
 
 TEXT = "京东采用区块链。国务院支持区块链，2023年订单增长5.50%。"
@@ -97,3 +100,41 @@ def test_a_graph_is_the_same_there_as_in_a_folder(virtuoso: str, tmp_path: Path)
     assert run("view", "-o", tmp_path / "page.html", "--entity", "区块链", *there).exit_code == 0
     assert run("remove", "note", "-q", *there).exit_code == 0
     assert json.loads(run("documents", "--json", *there).stdout) == []
+
+
+def test_a_front_shows_what_a_folder_shows(
+    virtuoso: str, serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, folder = tmp_path / "note.txt", tmp_path / "maitu.db"
+    text.write_text(TEXT + "国务院办公厅依据《数据安全法》印发《区块链发展规划》。", encoding="utf-8")
+    monkeypatch.setenv("MAITU_ENDPOINT_TOKEN", "open sesame")  # the front's
+    front = serve(Path("nowhere"), "--quiet", "--endpoint", virtuoso, "--max-rows", "20000")
+    there = ("--endpoint", f"{front.address}/sparql", "--update-endpoint",
+             f"{front.address}/update")
+    for place in (("--store", folder), there):
+        assert run("build", text, "-q", *place).exit_code == 0
+    shown = serve(folder, "--quiet", "--read-only")
+    chain, state = quote("区块链"), quote("国务院")
+    for path in ("/", "/documents", f"/search?q={chain}", "/id/document/note",
+                 f"/id/Technology/{chain}", f"/path?from={quote('京东')}&to={state}", "/policies",
+                 "/policies.csv", "/matrix", "/statistics", "/statistics.csv",
+                 f"/questions/policies-supporting?technology={chain}",
+                 f"/questions/basis-of?policy={quote('区块链发展规划')}", "/api/search?q=qkl",
+                 f"/api/entity?name={chain}", f"/share?entity={chain}", "/share?query="
+                 + quote("CONSTRUCT { ?s mt:adopts ?o } WHERE { ?s mt:adopts ?o }")):
+        accept = {} if path.startswith("/api") else {"Accept": "text/html"}
+        pages = [server.client.get(path, headers=accept) for server in (front, shown)]
+        assert pages[0].status_code == pages[1].status_code == 200, path
+        if not path.startswith("/share"):  # there a number may be written in another way
+            assert pages[0].text == pages[1].text, path
+    for example in examples.list():
+        counts = [len(server.ask(example.sparql).json()["results"]["bindings"])
+                  for server in (front, shown)]
+        assert counts[0] == counts[1], example.name
+    assert front.ask("ASK { ?s mt:adopts ?o }").json()["boolean"] is True
+    many = {"query": "SELECT (1 AS ?x) { ?s ?p ?o }", "format": "csv"}
+    assert front.client.get("/sparql", params=many).status_code == 413
+    assert front.ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }").status_code == 400
+    assert front.ask("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> <x:c> } }").status_code == 400
+    assert front.client.get("/data", params={"graph": "x:g"}).status_code == 404
+    assert run("remove", "note", "-q", *there).exit_code == 0
