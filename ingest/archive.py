@@ -11,6 +11,7 @@ from maitu.ontology.errors import DocumentError
 
 _MOST_ENTRIES = 10_000
 _EXPANSION = 10  # an archive may unpack to so many times the size limit, pictures included
+_TEXTS = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")  # what is parsed: at most it
 _OLE = b"\xd0\xcf\x11\xe0"  # old Word files, and new ones encrypted with a password
 
 
@@ -19,7 +20,7 @@ def opened(data: bytes, path: Path, max_bytes: int) -> zipfile.ZipFile:
 
     Raises:
         DocumentError: no zip archive, a broken or encrypted one, or one that unpacks to more
-            than ten times `max_bytes`.
+            than ten times `max_bytes`, or to more than `max_bytes` of text.
     """
     if data.startswith(_OLE):
         raise DocumentError(
@@ -30,9 +31,9 @@ def opened(data: bytes, path: Path, max_bytes: int) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise DocumentError(path, f"the file is broken: {error}") from error
     entries = archive.infolist()
-    # zipfile reads no more of an entry than it declares, so the declared sizes are a bound.
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > _MOST_ENTRIES or unpacked > _EXPANSION * max_bytes:
+    texts = sum(entry.file_size for entry in entries if entry.filename.lower().endswith(_TEXTS))
+    if (len(entries) > _MOST_ENTRIES or texts > max_bytes or unpacked > _EXPANSION * max_bytes):
         raise DocumentError(
             path,
             f"the file unpacks to {unpacked / 1e6:.0f} MB in {len(entries)} parts, more than is "
@@ -50,9 +51,29 @@ def part(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
         DocumentError: it is missing or damaged.
     """
     try:
-        return archive.read(name)
+        with archive.open(name) as file:
+            # Not all at once: of an entry that unpacks to more than it declares, zipfile would
+            # hold all in memory before it cuts off the rest.
+            return file.read(archive.getinfo(name).file_size)
     except KeyError as error:
         raise DocumentError(path, f"the file is broken: its part {name} is missing") from error
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError,
             EOFError) as error:
         raise DocumentError(path, f"the file is broken in {name}: {error}") from error
+
+
+def texts_alone(archive: zipfile.ZipFile, path: Path) -> io.BytesIO:
+    """Return an archive with the same parts, each of the size it declares, and pictures empty.
+
+    For libraries that read archives by themselves and trust what these declare.
+
+    Raises:
+        DocumentError: a part is damaged.
+    """
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as written:
+        for name in dict.fromkeys(archive.namelist()):
+            wanted = name.lower().endswith(_TEXTS)
+            written.writestr(name, part(archive, name, path) if wanted else b"")
+    copy.seek(0)
+    return copy

@@ -105,7 +105,7 @@ def _contents_end(blocks: Sequence[Block], at: int, last: Mapping[str, int]) -> 
 
 def _bare(text: str) -> str:
     """Return a heading for comparison: without white space and a page number at its end."""
-    return re.sub(r"\s+|[.．·…\s]*\d{0,4}$", "", text)
+    return "".join(re.sub(r"\d{1,4}$", "", text).rstrip(".．·… ").split())
 
 
 def _as_paragraph(block: Block) -> Block:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +28,8 @@ def read(data: bytes, path: Path, max_bytes: int) -> Draft:
         DocumentError: no zip archive, encrypted, or too large when unpacked.
         Exception: whatever python-docx meets in a broken file.
     """
-    archive.opened(data, path, max_bytes).close()
-    document: Any = docx.Document(io.BytesIO(data))
+    with archive.opened(data, path, max_bytes) as packed:
+        document: Any = docx.Document(archive.texts_alone(packed, path))
     blocks = list(_Reader(document).blocks())
     title = (document.core_properties.title or "").strip()
     # Word fills the title with the first line of a template; it counts if the text has it.

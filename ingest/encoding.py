@@ -23,6 +23,10 @@ _DECLARED = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,20})",
     re.I,
 )
+# What pages may declare. Python knows more, some of which are no text (unicode_escape makes lone
+# surrogates, punycode takes the square of the length).
+_DECLARABLE = ("utf-8", "utf8", "utf-16", "gb", "big5", "hz", "iso-8859", "windows-", "cp125",
+               "cp936", "cp950", "shift_jis", "euc-", "us-ascii", "ascii", "koi8", "latin")
 _GUESSED = ["utf_8", "gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 # GBK and its older and newer sisters are all read as GB18030, the largest of them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
@@ -78,6 +82,8 @@ def _by_declaration(data: bytes) -> str | None:
     if not declared:
         return None
     name = (declared[1] or declared[2]).decode("ascii").lower()
+    if not name.startswith(_DECLARABLE):
+        return None
     text = _strict(data, _WIDER.get(name, name))
     if text is None and name in {"utf-8", "utf8"}:
         return _forgiving(data, "utf-8")

@@ -57,7 +57,8 @@ def _chapters(package: etree._Element, folder: str) -> list[str]:
             href = unquote(item.get("href") or "").partition("#")[0]
             items[item.get("id") or ""] = posixpath.normpath(posixpath.join(folder, href))
     spine = [ref.get("idref") or "" for ref in package.iter("{*}itemref")]
-    return [items[id] for id in spine if id in items]
+    # Each once: a spine that names one page a thousand times would be a bomb.
+    return list(dict.fromkeys(items[id] for id in spine if id in items))
 
 
 def _said(package: etree._Element) -> dict[str, str]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import EmailMessage
 from pathlib import Path
 
 from lxml import etree
@@ -20,7 +18,8 @@ from maitu.ingest.spacing import plain_characters, tidy
 from maitu.ontology.errors import DocumentError
 
 _SIGNS = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html[\s>])",
+    re.I | re.S,
 )
 _CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
 _SOURCE_BREAK = re.compile(rf"(?<={_CHINESE})[ \t]*\n\s*(?={_CHINESE})")
@@ -62,14 +61,21 @@ def read(text: str) -> Draft:
 
 
 def parse(text: str) -> HtmlElement | None:
-    """Return the root of an HTML text, None if it has no element. Loads nothing."""
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    """Return the root of an HTML text, None if it has no element. Loads nothing.
+
+    Raises:
+        ValueError: elements stand in each other so deep that the parser gave up.
+    """
+    parser = lxml_html.HTMLParser(  # huge: texts of more than 10 MB, which else are dropped
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise ValueError("its elements stand in each other more than 2,000 deep")
+    return root
 
 
 def archived(data: bytes, path: Path) -> tuple[bytes, str | None]:
@@ -78,7 +84,7 @@ def archived(data: bytes, path: Path) -> tuple[bytes, str | None]:
     Raises:
         DocumentError: the archive holds no page.
     """
-    message = email.message_from_bytes(data, _class=EmailMessage, policy=email.policy.default)
+    message = email.message_from_bytes(data)  # the newer policy takes ages for odd headers
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             page = part.get_payload(decode=True)
@@ -115,7 +121,7 @@ def walk(root: HtmlElement) -> Iterator[Block]:
                 walker.skip_subtree()
             elif tag == "sup" and inline.is_note_mark(element.text_content(), _last(runs)):
                 walker.skip_subtree()
-            else:
+            elif element.text:
                 runs.append((_flowing(element.text), bold > 0))
         else:
             if tag in _BLOCKS:
@@ -123,7 +129,7 @@ def walk(root: HtmlElement) -> Iterator[Block]:
             bold -= _is_bold(element)
             if tag == "li" or re.fullmatch("h[1-6]", tag):
                 kinds.pop()
-            if element is not root:
+            if element is not root and element.tail:
                 runs.append((_flowing(element.tail), bold > 0))
     yield from _flushed(runs, kinds)
 

@@ -13,20 +13,21 @@ from maitu.ingest.blocks import Run
 
 # Lengths are bounded so that unclosed brackets cost little.
 _URL = (
-    r"\(\s*(?:<[^<>\n]{0,2000}>|(?:[^()\s]|\([^()\s]{0,500}\)){0,2000})"
-    r"(?:\s+[\"'][^\"'\n]{0,500}[\"'])?\s*\)"
+    r"\(\s*+(?:<[^<>\n]{0,2000}>|(?:[^()\s]|\([^()\s]{0,500}\)){0,2000}+)"
+    r"(?:\s++[\"'][^\"'\n]{0,500}[\"'])?\s*+\)"
 )
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:" + _URL + r"|\[[^\[\]]{0,200}\])")
 _LINK = re.compile(r"\[([^\[\]]{0,1000})\](?:" + _URL + ")")
 _NOTE_LINK = re.compile(r"\[\^[^\[\]]{1,40}\]")
 _MARK = r"(?:\[?\d{1,3}\]?|[*†‡①-⑳])"  # what a reference to a footnote looks like
 _RAISED = (
-    rf"(?:<sup[^<>]{{0,200}}>\s*{_MARK}\s*</sup>|\$\s*\^\{{?\s*{_MARK}\s*\}}?\s*\$)"
+    rf"(?:<sup[^<>]{{0,200}}>\s*+{_MARK}\s*+</sup>"
+    rf"|\$\s*+\^\{{?\s*+{_MARK}\s*+(?:\}}\s*+)?\$)"
 )
 _SUP = re.compile(rf"(?<!m){_RAISED}", re.I)  # not m²
 _SUPERSCRIPT = re.compile(r"(?<=[\u4e00-\u9fff。，；”）》%])[⁰¹²³⁴-⁹]{1,3}")
 _NOTE_MARK = re.compile(rf"\s*{_MARK}\s*")
-LEADING_NOTE = re.compile(rf"\s*{_RAISED}\s*(?=[^\s，。；：、！？）”<])", re.I)
+LEADING_NOTE = re.compile(rf"\s*+{_RAISED}\s*+(?=[^\s，。；：、！？）”<])", re.I)
 _BOLD_TAG = re.compile(r"</?(?:b|strong)(?:\s[^<>]{0,300})?>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]{0,2000})?/?>")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")

@@ -11,7 +11,8 @@ from maitu.ingest.spacing import glue, plain_characters, tidy, width
 
 # A line of a table of contents: leaders or a tab, then a page number.
 _CONTENTS = re.compile(
-    r"\S.*?(?:\t[\s.．·…]*|(?:[.．·•…_]\s?){4,}|…{2,}|\s{6,})\s*[-–(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})\s*[-–)）]?$"
+    r"\S.*?(?:\t[\s.．·…]*+|(?:[.．·•…_]\s?+){4,}+|…{2,}+|(?<!\s)\s{6,}+)\s*+[-–(（]?\s*+"
+    r"(?:\d{1,4}|[ivxIVX]{1,6})\s*+[-–)）]?$"
 )
 _END = re.compile(r"[。！？；：!?;:…．.][”’」』）)》\]]*$")
 _INDENT = re.compile(r"(?:\u3000{2}|[ \t]{2,}|\u3000)(?=\S)")

@@ -13,7 +13,7 @@ from maitu.ingest.spacing import width
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"([\w.:-]{1,40})\s*[:：]\s*(.*)")
 _HEADING = re.compile(  # the space after the signs is often forgotten; #话题# is no heading
-    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^#\s])|(?=[^#\s][^#]*$))(.*?)[ \t]*#*[ \t]*$"
+    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^#\s])|(?=[^#\s][^#]*$))(.*)$"
 )
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
@@ -23,7 +23,6 @@ _FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
 _REFERENCE = re.compile(r" {0,3}\[[^\[\]^]{1,200}\]:\s+\S+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\[\]]{1,40}\]:\s*")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _TABLE = re.compile(r"\s*<table\b", re.I)
 _SIGNS = re.compile(
@@ -40,10 +39,25 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Draft:
     """Return the blocks and the front matter of a Markdown text."""
     said = _fields(text)
-    body = _COMMENT.sub("", _FRONT.sub("", text, count=1) if said else text)
-    source = _BREAK.sub("  \n", body) if not re.search(r"^\s*\|.*<br", body, re.M | re.I) else body
+    body = _without_comments(_FRONT.sub("", text, count=1) if said else text)
+    in_rows = re.search(r"^[ \t]*\|.*<br", body, re.M | re.I)
+    source = body if in_rows else _BREAK.sub("  \n", body)
     physical = source.split("\n")
     return Draft(list(_Reader(physical, lines.measure(physical)).blocks()), said, paged=True)
+
+
+def _without_comments(text: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept.append(text[at:begin])
+        at = end + len("-->")
+    return "".join([*kept, text[at:]])
+
+
+def _closed(heading: str) -> str:
+    """Return the text of a heading without the signs that may end it as well: `# 供水 #`."""
+    return heading.rstrip(" \t").rstrip("#").rstrip(" \t")
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -85,7 +99,7 @@ class _Reader:
         elif heading := _HEADING.match(line):
             yield from self._close()
             self.at_head = False
-            yield make("heading", inline.runs(heading[2]), len(heading[1]))
+            yield make("heading", inline.runs(_closed(heading[2])), len(heading[1]))
         elif _TABLE.match(line):
             yield from self._close()
             yield from self._html_table(line)

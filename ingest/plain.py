@@ -10,7 +10,7 @@ from maitu.ingest.blocks import Block, Draft, make
 
 _BULLET = re.compile(r"\s*[•●■◆▪◦]\s*|\s*[-*]\s+")
 _REPEATED = 0.35  # share of pages on which a running head stands (odd and even ones may differ)
-_TABBED = re.compile(r"\S\t+\S.*\t+\S")
+_TABBED = re.compile(r"\S\t++\S.*?\t(?=\S)")
 
 
 def read(text: str) -> Draft:

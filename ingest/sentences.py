@@ -17,7 +17,7 @@ _LONGEST_PAIR = 160  # characters; a longer quotation is a text of its own and i
 
 _END = re.compile(
     r"[。！？｡]+[。！？｡!?…]*"  # also ？！ and ！！！
-    r"|(?<!\d)[!?]+(?=[\s“”‘’」』）)\u3400-\u9fff])|[!?]+(?=$|\n)"
+    r"|(?:(?<![\d!?])|(?<=\d[!?]))[!?]++(?=[\s“”‘’」』）)\u3400-\u9fff])|(?<![!?])[!?]++(?=$|\n)"
     r"|…{2,}(?![，、；：。！？的])|…{2,}(?=[”’」』]|$|\n)"
     r"|(?<=[a-z]{2})\.(?=\s+[A-Z“\"])"  # between two English sentences
 )

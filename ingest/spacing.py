@@ -21,11 +21,12 @@ _SPACED_OUT = re.compile(rf"\s*[{_HAN}](?:\s+[{_HAN}])+\s*")
 _MARK = re.compile(f"[{_MARKS}]")
 _CHINESE = re.compile(f"[{_HAN}{_MARKS}]")
 
-# Invisible characters, and controls other than tab and line breaks; the soft hyphen is
-# invisible too. Private-use characters are the bullets and logos of symbol fonts.
+# Invisible characters (those that turn the direction of writing too), lone surrogates, and
+# controls other than tab and line breaks; the soft hyphen is invisible too. Private-use characters
+# are the bullets and logos of symbol fonts.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-    r"\ufff9-\ufffb\ue000-\uf8ff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\ud800-\uf8ff]"
 )
 # Code points that look like an ordinary character and are meant as it: Kangxi and CJK radicals
 # and compatibility ideographs (fonts in PDF map to them), full-width digits, letters and signs.

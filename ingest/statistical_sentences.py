@@ -143,9 +143,9 @@ class _Sentence:
         passage, text = self.passage, self.passage.text
         start = passage.clause_start(q.start)
         before = [o for o in self.passage.quantities if o.end <= q.start and o.end > start]
-        counted = [o for o in before if o in self.accepted]
+        counted = next((o for o in reversed(before) if o in self.accepted), None)
         if counted:
-            start = counted[-1].end
+            start = counted.end
             start = max(start, text.rfind("、", start, q.start) + 1)
         elif before and before[-1].kind == "time" and _THINGS.match(
             text[before[-1].end: q.start]

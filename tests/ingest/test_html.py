@@ -1,3 +1,5 @@
+import pytest
+
 from maitu.ingest import html
 
 WECHAT = """<!DOCTYPE html><html lang="zh_CN"><head><title>微信公众平台</title>
@@ -70,9 +72,11 @@ def test_layout_tables_are_no_data():
 
 def test_entities_are_not_loaded_and_deep_nesting_is_survived():
     page = ('<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>甲&x;。</p>'
-            + "<div>" * 5000 + "深处的字。" + "</div>" * 5000 + "</body></html>")
+            + "<div>" * 1500 + "深处的字。" + "</div>" * 1500 + "</body></html>")
     texts = "".join(b.text for b in html.read(page).blocks)
-    assert "甲" in texts and "root:" not in texts
+    assert "甲" in texts and "深处的字。" in texts and "root:" not in texts
+    with pytest.raises(ValueError, match="2,000 deep"):
+        html.read("<div>" * 5000 + "深处的字。")
 
 
 def test_nothing_but_markup_gives_no_block():
