@@ -1,4 +1,4 @@
-"""`maitu check` and `maitu backup`."""
+"""`maitu check`, `maitu backup` and `maitu upgrade`."""
 
 from __future__ import annotations
 
@@ -60,3 +60,14 @@ def test_a_store_is_backed_up_while_it_is_served(
         pytest.fail("the copies do not have what was written")
     assert run("check", "--store", tmp_path / f"copy{n}")[0] == 0
     assert served.ask("ASK { <https://example.org/a> ?p ?o }").json()["boolean"] is True
+
+
+def test_an_upgrade_says_what_it_did(store: Path) -> None:
+    code, told = run("upgrade", "--store", store)
+    assert code == 0 and told.endswith("is of format 2 already\n")
+    (store / "maitu.json").write_text('{"format": 1, "base": "https://w3id.org/maitu/id/"}')
+    code, told = run("check", "--store", store)
+    assert code == 1 and f"maitu upgrade --store {store}" in told
+    code, told = run("upgrade", "--store", store)
+    assert code == 0 and told.endswith("brought from format 1 to 2\n")
+    assert run("check", "--store", store)[0] == 0
