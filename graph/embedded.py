@@ -185,10 +185,13 @@ class EmbeddedStore:
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make the named graph consist of exactly these triples, in one transaction."""
-        unique = list(dict.fromkeys(triples))
+        node, unique = ox.NamedNode(graph), list(dict.fromkeys(triples))
+        if not self._open.contains_named_graph(node):  # takes half the time
+            self.add(ox.Quad(*triple, node) for triple in unique)
+            return
         about = self._about([graph]) | concerned(unique)
         body = ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b""
-        name = str(ox.NamedNode(graph))
+        name = str(node)
         # One update request is one transaction: a kill leaves the old graph or the new one.
         self._write(f"{merge.leave([name])}; DROP SILENT GRAPH {name}; "
                     f"INSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}; {merge.join([name])}",
