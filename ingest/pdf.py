@@ -19,7 +19,8 @@ from maitu.ontology.errors import DocumentError
 _EDGE = 2  # lines at the head and at the foot of a page that may be running heads
 _REPEATED = 0.35  # share of pages on which a running head stands (odd and even ones may differ)
 _PAGE_NUMBER = re.compile(
-    r"[-–—·•\s第]*(?:\d{1,4}|[ivxlc]{1,6})\s*页?\s*(?:[/／共of]+\s*\d{1,4}\s*页?)?[-–—·•\s]*", re.I
+    r"[-–—·•\s第]*+(?:\d{1,4}|[ivxlc]{1,6})\s*+(?:页\s*+)?"
+    r"(?:[/／共of]+\s*+\d{1,4}\s*+页?)?[-–—·•\s]*", re.I
 )
 _FEWEST_CHARACTERS = 8  # on an average page; a page of a scan has none, or a stamp
 _NOTE_SIZE = 0.9  # footnotes are set at least a tenth smaller than the text
