@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from maitu.viz.cli import app
 
 COMMANDS = ("extract", "build", "documents", "remove", "load", "query", "find", "show", "path",
-            "export", "view", "demo", "evaluate", "validate", "check", "backup",
+            "export", "view", "demo", "evaluate", "validate", "check", "backup", "upgrade",
             "review", "serve")
 NO_STORE = ("extract", "evaluate", "demo")
 WITH_JSON = ("extract", "build", "documents", "query", "find", "show", "path", "evaluate",
@@ -39,7 +39,7 @@ def test_help_has_an_example_and_the_shared_options(command: str) -> None:
     assert ("--json" in told) == (command in WITH_JSON)
     assert ("--store" in told) == (command not in NO_STORE)
     for option in ("--endpoint", "--update-endpoint", "--user"):  # these two are about a folder
-        assert (option in told) == (command not in (*NO_STORE, "serve", "backup"))
+        assert (option in told) == (command not in (*NO_STORE, "backup", "upgrade"))
 
 
 def test_the_version_is_that_of_the_package() -> None:
