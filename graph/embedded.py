@@ -187,7 +187,7 @@ class EmbeddedStore:
         """Make the named graph consist of exactly these triples, in one transaction."""
         node, unique = ox.NamedNode(graph), list(dict.fromkeys(triples))
         if not self._open.contains_named_graph(node):  # takes half the time
-            self.add(ox.Quad(*triple, node) for triple in unique)
+            self.add(ox.Quad(t.subject, t.predicate, t.object, node) for t in unique)
             return
         about = self._about([graph]) | concerned(unique)
         body = ox.serialize(unique, format=ox.RdfFormat.N_TRIPLES) or b""

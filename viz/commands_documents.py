@@ -65,7 +65,7 @@ def extract(
 
 
 @app.command(epilog=example("maitu build reports/ 'news/*.html' --workers 2",
-                            "maitu build reports/ --cluster 10.0.0.1:6379",
+                            "maitu build reports/ --cluster head:6379",
                             "maitu build reports/ --prune --store energy.db"))
 @on_store
 @with_llm
