@@ -102,9 +102,10 @@ _QUOTE = """
   OPTIONAL {{ ?evidence mt:section ?section }} OPTIONAL {{ ?evidence mt:page ?page }}
 """
 _RELATIONS = """
-SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
-  {others} ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
-    mt:confidence ?confidence ; mt:modality ?modality .
+SELECT ?to ?from ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
+  {{ {to} ?x rdf:subject {e} ; rdf:object ?to }} UNION
+  {{ {origin} ?x rdf:object {e} ; rdf:subject ?from }}
+  ?x rdf:predicate ?p ; mt:confidence ?confidence ; mt:modality ?modality .
 """ + _QUOTE + "}}"
 # A statement comes with the triple that it is about, which is found four times as fast. Of triples
 # that are not ours, a vocabulary's, say, only those count that a statement is about.
@@ -161,8 +162,7 @@ def describe(store: Store, iri: str) -> EntityPage:
 
 def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
     """Return the relations of an entity with one other entity; each is given by its IRI."""
-    (among,) = values("?other", [other])
-    return tuple(_relations(store, str(ox.NamedNode(iri)), among))
+    return tuple(_relations(store, str(ox.NamedNode(iri)), other))
 
 
 def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
@@ -178,20 +178,19 @@ def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
             for r in rows(store, _CONNECTED.format(nodes=nodes)) if r["s"] != r["o"]}
 
 
-def _relations(store: Store, node: str, among: str = "") -> Iterable[RelationLine]:
+def _relations(store: Store, node: str, other: str = "") -> Iterable[RelationLine]:
+    to, origin = (next(values(end, [other])) if other else "" for end in ("?to", "?from"))
     groups: dict[tuple[Direction, str, str, str], list[Mapping[str, str]]] = {}
-    sides: tuple[tuple[Direction, str, str], ...] = (
-        ("out", "subject", "object"), ("in", "object", "subject"))
-    for direction, near, far in sides:
-        for row in rows(store, _RELATIONS.format(
-                e=node, near=near, far=far, others=among)):
-            key = (direction, _local(row["p"]), row["other"], _local(row["modality"]))
-            groups.setdefault(key, []).append(row)
-    others = things(store, {other for _, _, other, _ in groups})
+    for row in rows(store, _RELATIONS.format(e=node, to=to, origin=origin)):
+        direction: Direction = "out" if "to" in row else "in"
+        end = row["to"] if "to" in row else row["from"]
+        key = (direction, _local(row["p"]), end, _local(row["modality"]))
+        groups.setdefault(key, []).append(row)
+    ends = things(store, {end for _, _, end, _ in groups})
     lines = [
-        RelationLine(direction, predicate, others[other],
+        RelationLine(direction, predicate, ends[end],
                      max(float(r["confidence"]) for r in said), modality, _quotes(said))
-        for (direction, predicate, other, modality), said in groups.items()
+        for (direction, predicate, end, modality), said in groups.items()
     ]
     return sorted(lines, key=_relation_order)
 
