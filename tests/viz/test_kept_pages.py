@@ -8,10 +8,11 @@ from fastapi import Response
 from fastapi.testclient import TestClient
 
 from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.remote import RemoteStore
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.naming import entity_iri
 from maitu.ontology.terms import BASE
-from maitu.viz.explorer.kept_pages import LARGEST, KeptPages, PageKey
+from maitu.viz.explorer.kept_pages import LARGEST, KeptPages, PageKey, current
 from maitu.viz.explorer.page import address
 
 TEXT = "蓝桉科技推出云质检。"
@@ -50,3 +51,9 @@ def test_the_least_used_go_first_and_large_ones_are_never_kept() -> None:
     pages.keep(key(b"large"), Response("x" * (LARGEST + 1)))
     pages.keep(key(b"none"), Response("", 404))
     assert pages.get(key(b"large")) is pages.get(key(b"none")) is None
+
+
+def test_pages_of_an_engine_are_not_kept() -> None:
+    with RemoteStore("http://127.0.0.1:9/sparql", base=BASE, fresh=60) as engine:
+        current(engine).keep(key(b"a"), Response("x"))
+        assert current(engine).get(key(b"a")) is None

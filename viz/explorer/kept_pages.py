@@ -13,6 +13,7 @@ from typing import NamedTuple
 from fastapi import Request, Response
 
 from maitu.graph.current import Current
+from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.store import Store
 from maitu.viz.explorer.page import is_chinese
 
@@ -69,8 +70,11 @@ class KeptPages:
 
 
 def current(store: Store) -> KeptPages:
-    """Return the pages kept of a store as it is now; of one that cannot tell, none are kept."""
-    return _current.of(store)
+    """Return the pages kept of a store as it is now.
+
+    Of an engine none are kept: others may write it, and it shows only that documents changed.
+    """
+    return _current.of(store) if isinstance(store, EmbeddedStore) else KeptPages()
 
 
 _current = Current(lambda store: KeptPages())
