@@ -3,8 +3,10 @@
     python benchmarks/explorer_load.py [TRIPLES] [SECONDS]
 
 A generated store of so many triples is served as `maitu serve` does it, and the pages of the best
-connected entities, and of any, are asked for over eight keep-alive connections. Printed are pages
-a second, their latencies and sizes. The clients are one thread, which needs a processor too.
+connected entities, and of any, are asked for over eight keep-alive connections: each under an
+address of its own, so that the server makes every one, and then the same ones again, which it has
+kept. Printed are pages a second, their latencies and sizes. The clients are one thread, which
+needs a processor too.
 """
 
 from __future__ import annotations
@@ -16,18 +18,21 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from urllib.parse import quote, urlsplit
 
 import generated
 import httpx
-from http_load import Load, load
+from http_load import load
 
 from maitu.graph import relations
 from maitu.graph.embedded import EmbeddedStore
 
 HUBS, OTHERS = 200, 5000  # pages that are asked for in turn
+MOST = 20_000  # requests for pages that are made anew
+AGAIN = 100  # pages that are asked for again and again
 
 
 def addresses(folder: Path) -> dict[str, list[str]]:
@@ -40,6 +45,11 @@ def addresses(folder: Path) -> dict[str, list[str]]:
         base = store.base
     return {kind: ["/id/" + quote(layer.entities[n].removeprefix(base), "/%") for n in chosen]
             for kind, chosen in (("hubs", order[:HUBS]), ("any entity", some))}
+
+
+def anew(paths: list[str], turn: int) -> list[str]:
+    """Return these paths, each several times, as addresses that were never asked for before."""
+    return [f"{path}?n={turn}-{n}" for n, path in zip(range(MOST), cycle(paths))]
 
 
 def requests(url: str, paths: list[str]) -> list[bytes]:
@@ -72,9 +82,10 @@ def served(folder: Path) -> Iterator[str]:
         server.wait()
 
 
-def told(what: str, found: Load) -> None:
-    """Print what a load measured."""
-    print(f"  {what:10} {found.rate:6.0f} pages/s, half within {found.percentile(0.5):5.1f} ms, "
+def measured(what: str, url: str, paths: list[str], seconds: float) -> None:
+    """Ask for pages in turn, and print what was measured."""
+    found = load(url, requests(url, paths), seconds)
+    print(f"  {what:17} {found.rate:6.0f} pages/s, half within {found.percentile(0.5):5.1f} ms, "
           f"99 of 100 within {found.percentile(0.99):6.1f} ms, "
           f"{found.bytes / max(1, found.answered) / 1000:5.1f} kB each, {found.failed} failed",
           flush=True)
@@ -91,9 +102,10 @@ def main() -> None:
         print(f"{triples} triples")
         with served(store) as url:
             for kind, paths in pages.items():
-                wanted = requests(url, paths)
-                load(url, wanted, 1)  # what is made once is made
-                told(kind, load(url, wanted, seconds))
+                load(url, requests(url, anew(paths, 0)), 1)  # what is made once is made
+                measured(f"{kind}, anew", url, anew(paths, 1), seconds)
+                load(url, requests(url, paths[:AGAIN]), 1)
+                measured(f"{kind}, again", url, paths[:AGAIN], seconds)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ import pyoxigraph as ox
 from maitu.graph import relations
 from maitu.graph.rows import rows, values
 from maitu.graph.store import Store
-from maitu.graph.things import Thing, things
+from maitu.graph.things import Thing, thing, things
 from maitu.ontology.errors import EntityError
-from maitu.ontology.terms import MT, PREDICATES
+from maitu.ontology.terms import MT, PREDICATES, PREFIXES
 
 Direction = Literal["out", "in"]  # the entity is the subject, or the object
 Role = Literal["about", "source", "place"]  # what the entity is to a statistic
 _ROLES: tuple[Role, ...] = ("about", "source", "place")
+_LABEL, _TYPE, _SKOS = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type", PREFIXES["skos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ class EntityPage:
     observations: tuple[ObservationLine, ...]  # what is about it first, in time order
 
 
-_NAMES = "SELECT DISTINCT ?name {{ {e} skos:altLabel|skos:prefLabel|rdfs:label ?name }}"
-_LINKS = "SELECT DISTINCT ?link {{ {e} skos:exactMatch ?link }}"
+_ITSELF = """
+SELECT ?p ?x {{
+  VALUES ?p {{ rdfs:label rdf:type skos:prefLabel skos:altLabel skos:exactMatch }} {e} ?p ?x
+}}
+"""
 _DOCUMENTS = """
 SELECT DISTINCT ?document ?title {{ ?document mt:mentions {e} ; dcterms:title ?title }}
 """
@@ -98,13 +102,16 @@ _QUOTE = """
   OPTIONAL {{ ?evidence mt:section ?section }} OPTIONAL {{ ?evidence mt:page ?page }}
 """
 _RELATIONS = """
-SELECT ?other ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
-  {others} ?x rdf:{near} {e} ; rdf:predicate ?p ; rdf:{far} ?other ;
-    mt:confidence ?confidence ; mt:modality ?modality .
+SELECT ?to ?from ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?section ?page {{
+  {{ {to} ?x rdf:subject {e} ; rdf:object ?to }} UNION
+  {{ {origin} ?x rdf:object {e} ; rdf:subject ?from }}
+  ?x rdf:predicate ?p ; mt:confidence ?confidence ; mt:modality ?modality .
 """ + _QUOTE + "}}"
+# A statement comes with the triple that it is about, which is found four times as fast. Of triples
+# that are not ours, a vocabulary's, say, only those count that a statement is about.
 _CONNECTED = """
-SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {nodes} }} VALUES ?o {{ {nodes} }}
-  ?x rdf:subject ?s ; rdf:object ?o }}
+SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {nodes} }} VALUES ?o {{ {nodes} }} ?s ?p ?o
+  FILTER(STRSTARTS(STR(?p), STR(mt:)) || EXISTS {{ ?x rdf:subject ?s ; rdf:object ?o }}) }}
 """
 _PLAYED = """
 SELECT ?role {{ VALUES ?role {{ mt:about mt:source mt:place }} FILTER EXISTS {{ ?x ?role {e} }} }}
@@ -139,11 +146,15 @@ def describe(store: Store, iri: str) -> EntityPage:
                        key=lambda d: (d.title, d.iri))
     if not documents:
         raise EntityError(f"{iri}: no document of the store mentions it")
-    entity = things(store, [iri])[iri]
-    names = {r["name"] for r in rows(store, _NAMES.format(e=node))}
+    itself: dict[str, set[str]] = {}
+    for row in rows(store, _ITSELF.format(e=node)):
+        itself.setdefault(row["p"], set()).add(row["x"])
+    labels, types, preferred, others, links = (itself.get(p, set()) for p in (
+        _LABEL, _TYPE, _SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "exactMatch"))
+    entity = thing(iri, labels, types)
     return EntityPage(
-        iri, entity.label, entity.types, tuple(sorted(names - {entity.label})),
-        tuple(sorted(r["link"] for r in rows(store, _LINKS.format(e=node)))),
+        iri, entity.label, entity.types,
+        tuple(sorted((labels | preferred | others) - {entity.label})), tuple(sorted(links)),
         tuple(d.title for d in documents), tuple(documents),
         tuple(_relations(store, node)), tuple(_observations(store, node)),
     )
@@ -151,8 +162,7 @@ def describe(store: Store, iri: str) -> EntityPage:
 
 def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
     """Return the relations of an entity with one other entity; each is given by its IRI."""
-    (among,) = values("?other", [other])
-    return tuple(_relations(store, str(ox.NamedNode(iri)), among))
+    return tuple(_relations(store, str(ox.NamedNode(iri)), other))
 
 
 def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
@@ -168,20 +178,19 @@ def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
             for r in rows(store, _CONNECTED.format(nodes=nodes)) if r["s"] != r["o"]}
 
 
-def _relations(store: Store, node: str, among: str = "") -> Iterable[RelationLine]:
+def _relations(store: Store, node: str, other: str = "") -> Iterable[RelationLine]:
+    to, origin = (next(values(end, [other])) if other else "" for end in ("?to", "?from"))
     groups: dict[tuple[Direction, str, str, str], list[Mapping[str, str]]] = {}
-    sides: tuple[tuple[Direction, str, str], ...] = (
-        ("out", "subject", "object"), ("in", "object", "subject"))
-    for direction, near, far in sides:
-        for row in rows(store, _RELATIONS.format(
-                e=node, near=near, far=far, others=among)):
-            key = (direction, _local(row["p"]), row["other"], _local(row["modality"]))
-            groups.setdefault(key, []).append(row)
-    others = things(store, {other for _, _, other, _ in groups})
+    for row in rows(store, _RELATIONS.format(e=node, to=to, origin=origin)):
+        direction: Direction = "out" if "to" in row else "in"
+        end = row["to"] if "to" in row else row["from"]
+        key = (direction, _local(row["p"]), end, _local(row["modality"]))
+        groups.setdefault(key, []).append(row)
+    ends = things(store, {end for _, _, end, _ in groups})
     lines = [
-        RelationLine(direction, predicate, others[other],
+        RelationLine(direction, predicate, ends[end],
                      max(float(r["confidence"]) for r in said), modality, _quotes(said))
-        for (direction, predicate, other, modality), said in groups.items()
+        for (direction, predicate, end, modality), said in groups.items()
     ]
     return sorted(lines, key=_relation_order)
 

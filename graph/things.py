@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -28,9 +28,13 @@ class Thing:
 
 def things(store: Store, iris: Collection[str]) -> dict[str, Thing]:
     """Return these entities by IRI; one that the store does not know is named by its IRI."""
-    # Every document says label and type anew: asked for together, they would multiply.
-    labels = _objects(store, iris, "?e rdfs:label ?x")
-    types = _objects(store, iris, "?e rdf:type ?x", f"VALUES ?x {{ {_CLASSES} }}")
+    labels: dict[str, set[str]] = {iri: set() for iri in iris}
+    types: dict[str, set[str]] = {iri: set() for iri in iris}
+    for query in _queries(iris):
+        for row in rows(store, query):
+            for said, name in ((labels, "label"), (types, "type")):
+                if name in row and row["e"] in said:
+                    said[row["e"]].add(row[name])
     return {iri: thing(iri, labels[iri], types[iri]) for iri in iris}
 
 
@@ -43,23 +47,16 @@ def thing(iri: str, labels: Collection[str], classes: Collection[str]) -> Thing:
     return Thing(iri, label, tuple(t for t in TYPES if MT + t in classes))
 
 
-def _objects(
-    store: Store, iris: Collection[str], pattern: str, among: str = ""
-) -> dict[str, set[str]]:
-    """Return what the pattern says of each entity, as `?x` of `?e`.
+def _queries(iris: Collection[str]) -> Iterator[str]:
+    """Give the queries for labels and types, each in a row of its own.
 
-    Args:
-        store: any store.
-        iris: the entities.
-        pattern: where they stand.
-        among: what narrows the pattern where all entities are asked for; beside few of them the
-            engine would start from it, and look at all.
+    Every document says label and type anew: asked for in one row, they would multiply.
     """
-    found: dict[str, set[str]] = {iri: set() for iri in iris}
-    # Of many entities, it is quicker to hear what is said of all there are.
-    clauses = values("?e", iris) if len(found) < _MANY else [among]
-    for clause in clauses:
-        for row in rows(store, f"SELECT DISTINCT ?e ?x {{ {clause} {pattern} }}"):
-            if row["e"] in found:
-                found[row["e"]].add(row["x"])
-    return found
+    if len(iris) < _MANY:
+        for among in values("?e", iris):
+            yield (f"SELECT DISTINCT ?e ?label ?type {{ {among} "
+                   "{ ?e rdfs:label ?label } UNION { ?e rdf:type ?type } }")
+    else:  # it is quicker to hear what is said of all there are
+        yield "SELECT DISTINCT ?e ?label { ?e rdfs:label ?label }"
+        # Beside few entities the engine would start from the classes, and look at all.
+        yield f"SELECT DISTINCT ?e ?type {{ VALUES ?type {{ {_CLASSES} }} ?e rdf:type ?type }}"

@@ -164,10 +164,10 @@ def _pages(server: Server) -> FastAPI:
 
     app = FastAPI(title="Maitu 脉图", lifespan=running, docs_url=None, redoc_url=None)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])
-    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING)
-    api.include(app, server.writer.reading)
+    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_ZIPPING, compresslevel=_ZIPPING)
     app.state.endpoint = server.endpoint
     app.include_router(explorer.router)
+    api.include(app, server.writer.reading)
     app.mount("/static", StaticFiles(packages=[("maitu.viz", "static")]))
 
     @app.get("/health", summary="Whether the server can answer")

@@ -129,7 +129,7 @@ def facts(scene: Scene, passages: Passages) -> dict[str, Any]:
     types = {t for n in scene.nodes for t in n.types or (style.OTHER,)}
     predicates = {edge.predicate for edge in scene.edges}
     return {
-        "types": {t: style.words(t) | _sign(style.look(t)) for t in types},
+        "types": {t: {**style.words(t), **_sign(style.look(t))} for t in types},
         "typeOrder": _ordered(types, TYPES),
         "predicates": {p: style.words(p) for p in predicates},
         "predicateOrder": _ordered(predicates, PREDICATES),

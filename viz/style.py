@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -73,7 +73,8 @@ def look(type: str) -> Look:
     return LOOKS.get(type, _PLAIN)
 
 
-def words(name: str) -> dict[str, str]:
+@lru_cache(1000)  # a page asks for the same few many times
+def words(name: str) -> Mapping[str, str]:
     """Return what a term of the ontology is called, by language.
 
     Args:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 def environment() -> Environment:
     """Return the environment of `viz/templates`."""
     return Environment(loader=PackageLoader("maitu.viz"), autoescape=True, trim_blocks=True,
-                       lstrip_blocks=True, undefined=StrictUndefined)
+                       lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False)
 
 
 def render(name: str, **values: object) -> str:

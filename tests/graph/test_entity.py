@@ -34,6 +34,15 @@ def test_which_entities_are_connected(market: EmbeddedStore) -> None:
         (entity_iri("Policy", "数字经济纲要"), entity_iri("Technology", "5G"))}
 
 
+def test_a_triple_of_others_connects_only_if_a_statement_is_about_it() -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.update("INSERT DATA { GRAPH <urn:g> { <urn:a> skos:related <urn:b> } }")
+        assert connected(store, ["urn:a", "urn:b"]) == set()
+        store.update("INSERT DATA { GRAPH <urn:g> { "
+                     "<urn:x> rdf:subject <urn:a> ; rdf:object <urn:b> } }")
+        assert connected(store, ["urn:a", "urn:b"]) == {("urn:a", "urn:b")}
+
+
 def test_relations_in_both_directions(market: EmbeddedStore) -> None:
     lines = page(market, "Technology", "5G").relations
     assert [(x.direction, x.predicate, x.other.label, x.modality) for x in lines] == [

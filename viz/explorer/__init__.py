@@ -18,7 +18,8 @@ from maitu.viz.explorer import (
 )
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for _pages in (home, matrix, paths, policies, questions, share, sparql, statistics, things):
+# Routes are tried one after the other: those that are asked most come first.
+for _pages in (things, home, matrix, paths, policies, questions, share, sparql, statistics):
     router.include_router(_pages.router)
 
 __all__ = ["router"]

@@ -15,6 +15,7 @@ BUDGET = 60  # relations on the page of an entity
 QUOTES = 2  # of a relation on that page
 WIDTH, ROW = 780, 32  # of the picture; height that a neighbour takes on its side
 _REACH = 180  # from the middle to a neighbour at its height
+_FROM, _UNTIL = 22, 13  # how far from the signs a line begins and ends
 _LONGEST = 13.5  # characters of a name, as wide as Chinese ones
 _NARROW = 8.0  # of a row of the name in the middle
 _CLIPPED = 360  # characters of a quote
@@ -44,7 +45,13 @@ class Neighbour:
     x: float
     y: float
     is_left: bool
+    line: str  # path of the line from the entity to it
     predicates: tuple[tuple[Direction, str], ...]
+
+    @property
+    def directions(self) -> frozenset[Direction]:
+        """Which way the relations go."""
+        return frozenset(direction for direction, _ in self.predicates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +154,19 @@ def _side(some: Sequence[tuple[Thing, tuple[tuple[Direction, str], ...]]], heigh
         y = height / 2 + (n - (len(some) - 1) / 2) * ROW
         up = (y - height / 2) / (height / 2 + ROW)  # never at the very top, over the middle
         x = _REACH * math.sqrt(1 - up * up) * (-1 if is_left else 1)
-        placed.append(Neighbour(thing, clipped(thing.label), round(WIDTH / 2 + x, 1), round(y, 1),
-                                is_left, predicates))
+        place = round(WIDTH / 2 + x, 1), round(y, 1)
+        placed.append(Neighbour(thing, clipped(thing.label), *place, is_left,
+                                _line((WIDTH / 2, height / 2), place), predicates))
     return placed
+
+
+def _line(middle: tuple[float, float], place: tuple[float, float]) -> str:
+    """Return the path from beside the sign in the middle to beside the one at a place."""
+    (x, y), (to_x, to_y) = middle, place
+    dx, dy = to_x - x, to_y - y
+    far = math.hypot(dx, dy)
+    return (f"M{round(x + dx * _FROM / far, 1)} {round(y + dy * _FROM / far, 1)}"
+            f"L{round(to_x - dx * _UNTIL / far, 1)} {round(to_y - dy * _UNTIL / far, 1)}")
 
 
 def _words(placed: Sequence[Neighbour], middle: tuple[float, float]) -> Iterator[Spoke]:

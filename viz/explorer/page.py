@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import cache
+from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -29,6 +29,7 @@ async def _given(request: Request) -> AsyncIterator[Store]:
 Asked = Annotated[Store, Depends(_given)]
 
 
+@lru_cache(10_000)
 def address(base: str, iri: str) -> str:
     """Return the address of the page of a thing of the store; of others, their IRI."""
     # What the IRI has in percent signs belongs to it, and stays as it is.
@@ -37,11 +38,10 @@ def address(base: str, iri: str) -> str:
 
 def page(request: Request, store: Store, template: str, **values: object) -> Response:
     """Return a page in the reader's language, which is kept once it is chosen."""
-    chosen = request.query_params.get("lang")
     zh, words = reading(request)
     other = {**request.query_params, "lang": "en" if zh else "zh"}
 
-    def kind(types: Sequence[str]) -> str:
+    def kind(types: Iterable[str]) -> str:
         return (" · ").join(style.words(t)["zh" if zh else "en"] for t in types)
 
     def place(document: str, start: int) -> str:
@@ -51,6 +51,12 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
         template, zh=zh, w=words, other=urlencode(other), look=style.look, kind=kind,
         shape_points=style.corners, predicate=lambda name: kind([name]),
         place=place, address=lambda iri: address(store.base, iri), **values)
+    return answered(request, text)
+
+
+def answered(request: Request, text: str | bytes) -> Response:
+    """Return the text of a page with its headers."""
+    chosen = request.query_params.get("lang")
     answer = HTMLResponse(text, headers={
         "Content-Security-Policy": _POLICY, "Vary": "Accept, Accept-Language, Cookie"})
     if chosen in ("zh", "en"):

@@ -16,9 +16,10 @@ from maitu.graph.things import Thing
 from maitu.ontology import naming, records
 from maitu.ontology.errors import EntityError, StoreError
 from maitu.viz import api, style
-from maitu.viz.explorer import document_blocks
+from maitu.viz.explorer import document_blocks, kept_pages
 from maitu.viz.explorer.entity_page import entity_page
-from maitu.viz.explorer.page import Asked, page, unknown
+from maitu.viz.explorer.kept_pages import PageKey
+from maitu.viz.explorer.page import Asked, answered, page, unknown
 
 router = APIRouter()
 
@@ -42,6 +43,16 @@ def as_json(request: Request, store: Asked) -> Response:
 @router.get(resource.ROOT + "{name:path}")
 def thing(request: Request, store: Asked) -> Response:
     """Show an entity or a document; of anything else there is the graph alone."""
+    pages, key = kept_pages.current(store), PageKey.of(request)
+    kept = pages.get(key)
+    if kept is not None:
+        return answered(request, kept)
+    made = _thing(request, store)
+    pages.keep(key, made)
+    return made
+
+
+def _thing(request: Request, store: Store) -> Response:
     for iri, _ in resource.candidates(store.base, request.scope["raw_path"]):
         name = _document_name(store.base, iri)
         try:
