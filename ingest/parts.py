@@ -1,6 +1,6 @@
 """Long documents: read part by part, so that memory is bounded and time grows with the length.
 
-A text of up to LONGEST characters, a book of two hundred pages, is read as a whole. Of a longer one
+A text of up to LONGEST characters, a report of a hundred and fifty pages, is read as a whole. Of a longer one
 every part is read as a document of its own, behind the opening of the whole, which tells what it is
 about, who speaks and when; then what has the same name in several parts becomes one entity. What is
 lost is what reaches from one part into the next: a pronoun at its beginning, say.
@@ -26,7 +26,7 @@ from maitu.ontology.model import (
 )
 from maitu.ontology.vocabulary import key
 
-LONGEST = 200_000  # characters
+LONGEST = 100_000  # characters
 OPENING = 1_000  # characters at the beginning of a long document that each part is read behind
 _Stretch = TypeVar("_Stretch", Section, Page)
 _BREAKS = ("\n\n", "\n", "。", "，")  # behind which a text may be cut, the best first

@@ -119,19 +119,19 @@ def probabilities(f: Features, p: Pairs) -> Array:
     named = p.words + np.array([0, 1])
     root = np.sqrt(named[:, 1:] - named[:, :1]).astype(np.float32)
     itself = _mean(_sums(c), named)
-    regions = linear(w, "regions", c)
-    seen = _sums(np.maximum(regions, 0, out=regions))
-    del regions, c  # of a long text these are large
+    seen = linear(w, "regions", c)
+    del c  # of a long text it is large, as are all sums together
+    regions = np.split(np.maximum(seen, 0, out=seen), REGIONS, axis=1)
     ends = {name: itself @ w[f"{name}.w"] + root * w[f"{name}.b"]
             for name in ("subject", "object", "left", "right")}
-    size = seen.shape[1] // REGIONS
+    size = regions[0].shape[1]
     for k, name in ((1, "object"), (3, "subject")):
-        around = np.concatenate([
-            _mean(seen[:, (k + side) * size:(k + side + 1) * size], p.around[:, side])
-            for side in (0, 1)], axis=1)
+        around = np.concatenate([_mean(_sums(regions[k + side]), p.around[:, side])
+                                 for side in (0, 1)], axis=1)
         ends[name] += np.tanh(around) @ w["around.w"][k * size:(k + 2) * size]
+    between = _sums(regions[0])
     return np.concatenate([
-        _score(w, p, ends, seen[:, :size], slice(start, start + AT_ONCE))
+        _score(w, p, ends, between, slice(start, start + AT_ONCE))
         for start in range(0, len(p.subjects), AT_ONCE)])
 
 

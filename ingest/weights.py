@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
-TOGETHER = 2**15  # rows encoded at once, some fifty thousand characters
+TOGETHER = 2**14  # rows encoded at once, some thirty thousand characters
 
 _loaded: dict[str, dict[str, Array]] = {}
 
