@@ -134,8 +134,12 @@ class _Whole:
             relations.each_once(self._relations), tuple(self._observations))
 
     def _joined(self, part: Part, entity: Entity) -> str:
-        """Add a part's entity to the one that has a name of it, and return the id of that."""
-        names = [key(titles.short_title(name)) for name in (entity.label, *entity.names)]
+        """Add a part's entity to the one that has a name of it, and return the id of that.
+
+        《实施意见》 is another thing in another part, unless that is all it is called.
+        """
+        told = (name for name in entity.names if not name_grammar.is_generic(name))
+        names = [key(titles.short_title(name)) for name in (entity.label, *told)]
         id = next((self._ids[k] for k in names if k in self._ids), f"e{len(self._members) + 1}")
         for k in names:
             self._ids.setdefault(k, id)
