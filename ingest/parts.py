@@ -1,9 +1,9 @@
 """Long documents: read part by part, so that memory is bounded and time grows with the length.
 
-A text of up to LONGEST characters, a report of a hundred and fifty pages, is read as a whole. Of a longer one
-every part is read as a document of its own, behind the opening of the whole, which tells what it is
-about, who speaks and when; then what has the same name in several parts becomes one entity. What is
-lost is what reaches from one part into the next: a pronoun at its beginning, say.
+A text of up to LONGEST characters, a report of a hundred and fifty pages, is read as a whole. Of a
+longer one every part is read as a document of its own, behind the opening of the whole, which tells
+what it is about, who speaks and when; then what has the same name in several parts becomes one
+entity. What is lost is what reaches from one part into the next: a pronoun at its beginning, say.
 """
 
 from __future__ import annotations
