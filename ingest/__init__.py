@@ -9,6 +9,7 @@ Reading, a file to a `Document` (clean reading text, sections, pages, metadata):
     encoding, script, spacing, lines, inline, numbering    the small things of Chinese text
 
 Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline):
+    parts       a long document is read part by part, all others as a whole
     parsing     sentences, clauses and the tagger's words, as the finders see them
     tagger      Baidu LAC's network, run in batches; states: what ours keep of what it knows
     gazetteer, titles, bodies, terms, clauses    candidates: who may be named where

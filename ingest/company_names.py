@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from maitu.ingest.candidates import Candidate
 from maitu.ontology import name_grammar
+from maitu.ontology.naming import canonical
 
 
 def completed(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
@@ -26,7 +28,10 @@ def completed(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
 def cut_short(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """`青禾冷链科技有限公司` and `青禾冷链`: yield (short, long) of these names."""
     known = list(dict.fromkeys(names))
+    written: dict[str, list[int]] = {}  # by what names are compared as: which of them
+    for number, name in enumerate(known):
+        written.setdefault(canonical(name), []).append(number)
     for long in known:
-        for short in known:
-            if short != long and name_grammar.is_short_for(short, long):
-                yield short, long
+        shorter = (written.get(short, []) for short in name_grammar.cut_short(long))
+        for number in sorted(chain.from_iterable(shorter)):
+            yield known[number], long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
                   for c in members if c not in beside]  # of which the title says all
     by_place = {(s.start, s.end): s for s in spans}
     by_key = {k: by_place[c.start, c.end] for c, k in keys.items() if c not in beside}
-    titled = {by_place[c.start, c.end]: _inside_title(reading, c, proposals.all(), by_key)
+    inner = sorted((c for c in proposals.all() if c.origin in ("vocabulary", "term", "list")),
+                   key=lambda c: c.start)
+    titled = {by_place[c.start, c.end]: _inside_title(reading, c, inner, by_key)
               for c in candidates if c.origin == "title"}
     spans += references.find(reading, entities, sorted(spans, key=lambda s: s.start))
     return Found(tuple(entities), tuple(sorted(spans, key=lambda s: (s.start, -s.end))), titled)
@@ -104,10 +107,19 @@ def _clausal(c: Candidate) -> bool:
 
 def _inside_title(reading: Reading, title: Candidate, candidates: Sequence[Candidate],
                   known: dict[str, Span]) -> list[Span]:
-    """Return the entities of the document that the words of a title name."""
+    """Return the entities of the document that the words of a title name.
+
+    Args:
+        reading: the document.
+        title: where the title stands.
+        candidates: what may stand in a title, in the order of the text.
+        known: the places of entities, by their keys.
+    """
     text = reading.document.text
-    inner = settle(c for c in candidates if c.origin in ("vocabulary", "term", "list")
-                   and title.holds(c) and len(c) < len(title))
+    first, behind = (bisect_left(candidates, offset, key=lambda c: c.start)
+                     for offset in (title.start, title.end))
+    inner = settle(c for c in candidates[first:behind]
+                   if title.holds(c) and len(c) < len(title))
     found = [(c, known.get(key(c.canonical or text[c.start:c.end]))) for c in inner]
     return [Span(c.start, c.end, span.entity, span.types) for c, span in found if span]
 

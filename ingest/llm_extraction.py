@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterator
 from functools import lru_cache
 
-from maitu.ingest import llm_cache, llm_observations, llm_prompt, llm_relations, pipeline
+from maitu.ingest import llm_cache, llm_observations, llm_prompt, llm_relations, parts, pipeline
 from maitu.ingest.entities import Found
 from maitu.ingest.llm import Client, Server
 from maitu.ingest.llm_answers import Proposed, parse, proposals
@@ -53,6 +53,9 @@ class Model:
         Raises:
             ModelError: the server cannot be asked; what it has answered is in the cache.
         """
+        return parts.extract(document, self._extract)
+
+    def _extract(self, document: Document) -> DocumentGraph:
         doc = pipeline.run(document)
         graph = pipeline.graph_of(doc)
         reading: Reading = doc.user_data["reading"]

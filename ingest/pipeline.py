@@ -21,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from threadpoolctl import ThreadpoolController
 
-from maitu.ingest import entities, observations, parsing, relations
+from maitu.ingest import entities, observations, parsing, parts, relations
 from maitu.ingest.entities import Found
 from maitu.ingest.features import features
 from maitu.ingest.parsing import Reading
@@ -45,7 +45,7 @@ def load() -> Language:
 
 def extract(document: Document) -> DocumentGraph:
     """Return everything the document says."""
-    return graph_of(run(document))
+    return parts.extract(document, lambda part: graph_of(run(part)))
 
 
 def run(document: Document) -> Doc:

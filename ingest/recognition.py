@@ -22,7 +22,7 @@ from maitu.ingest.features import WIDEST, Features
 from maitu.ingest.parsing import Reading
 from maitu.ingest.proposals import Proposals
 from maitu.ingest.rulebook import toml
-from maitu.ingest.weights import Array, convolved, linear
+from maitu.ingest.weights import Array, convolved, linear, stretch_by_stretch
 from maitu.ontology.terms import TYPES
 
 MODEL = "entities"
@@ -97,10 +97,13 @@ def score(f: Features) -> Scored:
 
 def encode(w: dict[str, Array], f: Features) -> Array:
     """Return what the network makes of every word in its surroundings, shape (words, numbers)."""
-    x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], f.signs,
-                        f.states,
-                        np.tanh(linear(w, "vector", f.vectors))], axis=1)
-    return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
+    def some(part: slice) -> Array:
+        x = np.concatenate([w["tag"][f.tags[part]], w["length"][f.lengths[part]], f.signs[part],
+                            f.states[part],
+                            np.tanh(linear(w, "vector", f.vectors[part]))], axis=1)
+        return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
+
+    return stretch_by_stretch(some, len(f.words), DILATIONS)
 
 
 def _score(w: dict[str, Array], f: Features, c: Array, start: int, stop: int

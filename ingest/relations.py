@@ -35,9 +35,14 @@ def find(reading: Reading, found: Found, f: Features) -> tuple[Relation, ...]:
 
 def written(reading: Reading, found: Found, claims: Sequence[Claim]) -> tuple[Relation, ...]:
     """Return claims as relations, each once, in the order of the text."""
-    relations: dict[tuple[str, str, str], Relation] = {}
     policy = references.document_policy(reading, found.spans)
-    for relation in _dated(reading, claims, policy):
+    return each_once(_dated(reading, claims, policy))
+
+
+def each_once(said: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Return relations, each where it is surest, in the order of the text."""
+    relations: dict[tuple[str, str, str], Relation] = {}
+    for relation in said:
         s, o = relation.s, relation.o
         if PREDICATES[relation.p].symmetric:
             s, o = sorted((s, o))

@@ -22,7 +22,7 @@ from maitu.ingest.parsing import Reading
 from maitu.ingest.places import Numbers
 from maitu.ingest.spans import Span
 from maitu.ingest.triggers import Claim
-from maitu.ingest.weights import Array, convolved, linear
+from maitu.ingest.weights import Array, convolved, linear, stretch_by_stretch
 from maitu.ontology.terms import PREDICATES, TYPES
 
 MODEL = "relations"
@@ -119,17 +119,19 @@ def probabilities(f: Features, p: Pairs) -> Array:
     named = p.words + np.array([0, 1])
     root = np.sqrt(named[:, 1:] - named[:, :1]).astype(np.float32)
     itself = _mean(_sums(c), named)
-    seen = _sums(np.maximum(linear(w, "regions", c), 0))
+    seen = linear(w, "regions", c)
+    del c  # of a long text it is large, as are all sums together
+    regions = np.split(np.maximum(seen, 0, out=seen), REGIONS, axis=1)
     ends = {name: itself @ w[f"{name}.w"] + root * w[f"{name}.b"]
             for name in ("subject", "object", "left", "right")}
-    size = seen.shape[1] // REGIONS
+    size = regions[0].shape[1]
     for k, name in ((1, "object"), (3, "subject")):
-        around = np.concatenate([
-            _mean(seen[:, (k + side) * size:(k + side + 1) * size], p.around[:, side])
-            for side in (0, 1)], axis=1)
+        around = np.concatenate([_mean(_sums(regions[k + side]), p.around[:, side])
+                                 for side in (0, 1)], axis=1)
         ends[name] += np.tanh(around) @ w["around.w"][k * size:(k + 2) * size]
+    between = _sums(regions[0])
     return np.concatenate([
-        _score(w, p, ends, seen[:, :size], slice(start, start + AT_ONCE))
+        _score(w, p, ends, between, slice(start, start + AT_ONCE))
         for start in range(0, len(p.subjects), AT_ONCE)])
 
 
@@ -143,9 +145,15 @@ def marks(p: Pairs, words: int) -> Array:
 
 
 def _encode(w: dict[str, Array], f: Features, p: Pairs) -> Array:
-    x = np.concatenate([w["tag"][f.tags], w["length"][f.lengths], marks(p, len(f.words)),
-                        f.states, np.tanh(linear(w, "vector", f.vectors))], axis=1)
-    return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
+    marked = marks(p, len(f.words))
+
+    def some(part: slice) -> Array:
+        x = np.concatenate([w["tag"][f.tags[part]], w["length"][f.lengths[part]], marked[part],
+                            f.states[part],
+                            np.tanh(linear(w, "vector", f.vectors[part]))], axis=1)
+        return convolved(w, np.maximum(linear(w, "in", x), 0), DILATIONS)
+
+    return stretch_by_stretch(some, len(f.words), DILATIONS)
 
 
 def _score(w: dict[str, Array], p: Pairs, ends: dict[str, Array], seen: Array, part: slice

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
-
+TOGETHER = 2**14  # rows encoded at once, some thirty thousand characters
 
 _loaded: dict[str, dict[str, Array]] = {}
 
@@ -49,6 +49,28 @@ def convolved(weights: dict[str, Array], x: Array, dilations: Sequence[int]) -> 
         y[:-d] += z[d:] @ matrix[2 * width:]
         x = x + np.maximum(y, 0, out=y)
     return normalized(x)
+
+
+def stretch_by_stretch(encode: Callable[[slice], Array], rows: int, dilations: Sequence[int]
+                       ) -> Array:
+    """Return what a convolved encoder makes of all rows, a long text's part by part.
+
+    What stands between its layers takes ten times the memory of what it returns.
+
+    Args:
+        encode: what returns this of some rows, read with nothing around them.
+        rows: how many there are.
+        dilations: of its layers: so far it looks around.
+    """
+    if rows <= TOGETHER:
+        return encode(slice(0, rows))
+    reach = sum(dilations)
+    found = []
+    for start in range(0, rows, TOGETHER):
+        first = max(start - reach, 0)
+        encoded = encode(slice(first, min(start + TOGETHER + reach, rows)))
+        found.append(encoded[start - first:start - first + TOGETHER])
+    return np.concatenate(found)
 
 
 def normalized(x: Array) -> Array:

@@ -50,12 +50,11 @@ def company_end(text: str, end: int) -> int:
     return match.end() if match and (not match[1] or match[1] in _places()) else end
 
 
-def is_short_for(short: str, long: str) -> bool:
-    """Say whether one company's name is the other cut short: 青禾冷链, 江西青禾冷链科技公司."""
-    short, long = canonical(short), canonical(long)
-    starts = (long, _without_front_place(long)[0])
-    return 1 < len(short) < len(long) and any(
-        name.startswith(short) and _tail().fullmatch(name, len(short)) for name in starts)
+def cut_short(name: str) -> set[str]:
+    """Return what a company's name may be cut short to: 江西青禾冷链科技公司 to 青禾冷链."""
+    whole = canonical(name)
+    return {start[:end] for start in {whole, _without_front_place(whole)[0]}
+            for end in range(2, len(start)) if _tail().fullmatch(start, end)}
 
 
 def title_core(title: str) -> str:
