@@ -18,6 +18,6 @@ store, `marker` says of which format it is, and `upgrading` brings an old one to
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its
 parts over `asgi`; what is `served` is the store that `writer` has, or an engine behind
 `remote_writer`; the processes of `readers` answer queries, and `answer_cache` keeps what is asked
-again. `fetching`, `loading`, `using`, `within` and `dialect` write queries and updates so that the
-engine does what they mean.
+again, as far as `recent` lets it. `fetching`, `loading`, `using`, `within` and `dialect` write
+queries and updates so that the engine does what they mean.
 """

@@ -8,10 +8,10 @@ recently used go first.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from typing import NamedTuple
 
 from maitu.graph.readers import Reply
+from maitu.graph.recent import Recent
 
 MOST = 64 << 20  # bytes of all answers and queries that are kept
 LARGEST = 1 << 20  # bytes of one of them
@@ -37,28 +37,13 @@ class Answers:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[AnswerKey, Reply] = OrderedDict()
-        self._size = 0
+        self._kept: Recent[AnswerKey, Reply] = Recent(most, LARGEST)
 
     def get(self, key: AnswerKey) -> Reply | None:
         """Return the answer if it is kept."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
+        return self._kept.get(key)
 
     def keep(self, key: AnswerKey, reply: Reply) -> None:
         """Keep an answer, if it is whole, small, and will be the same next time."""
-        size = _size(key, reply)
-        if key.version is None or reply.rest is not None or size > LARGEST or \
-                key in self._kept or _FLEETING.search(key.query):
-            return
-        self._kept[key] = reply
-        self._size += size
-        while self._size > self._most:
-            self._size -= _size(*self._kept.popitem(last=False))
-
-
-def _size(key: AnswerKey, reply: Reply) -> int:
-    return len(reply.beginning) + 2 * len(key.query) + 200
+        if key.version is not None and reply.rest is None and not _FLEETING.search(key.query):
+            self._kept.keep(key, reply, len(reply.beginning) + 2 * len(key.query) + 200)

@@ -6,14 +6,13 @@ the reader's language and the state of the store; the least recently asked for g
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import NamedTuple
 
 from fastapi import Request, Response
 
 from maitu.graph.current import Current
 from maitu.graph.embedded import EmbeddedStore
+from maitu.graph.recent import Recent
 from maitu.graph.store import Store
 from maitu.viz.explorer.page import is_chinese
 
@@ -43,30 +42,17 @@ class KeptPages:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[PageKey, bytes] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
+        self._kept: Recent[PageKey, bytes] = Recent(most, LARGEST)
 
     def get(self, key: PageKey) -> bytes | None:
         """Return the page if it is kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+        return self._kept.get(key)
 
     def keep(self, key: PageKey, answer: Response) -> None:
         """Keep a page, if there is one and it is small."""
         body = bytes(answer.body)
-        size = _size(key, body)
-        if answer.status_code != 200 or size > LARGEST:
-            return
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = body
-                self._size += size
-            while self._size > self._most:
-                self._size -= _size(*self._kept.popitem(last=False))
+        if answer.status_code == 200:
+            self._kept.keep(key, body, len(body) + len(key.path) + len(key.query) + 300)
 
 
 def current(store: Store) -> KeptPages:
@@ -78,7 +64,3 @@ def current(store: Store) -> KeptPages:
 
 
 _current = Current(lambda store: KeptPages())
-
-
-def _size(key: PageKey, body: bytes) -> int:
-    return len(body) + len(key.path) + len(key.query) + 300
