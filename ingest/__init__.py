@@ -18,12 +18,14 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     recognition the network that decides which spans are names, and of which types
     entities    one thing, one entity, with all its names
     company_names, policy_numbers    names to their ends, cut short, and by number
-    references  我院, 该公司, 本办法: words that speak of something named elsewhere
+    credibility how sure each entity is beside the others of its document
+    references  我院, 该公司, 本办法, 全市: words that speak of something named elsewhere
     spans       a place that speaks of an entity
     triggers, structures, commands, assertion, happenings
                 what the rules say: who does what, said by which words; denied or not; when
     places, pairs   where entities stand, in which enumeration; two near each other, and how
     statements  the network that decides which relations a text states of which pairs
+    rivals      which of statements stands that are hardly both meant
     relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
                     phrases, subjects, objects, shares, indicators, indicator_names, threads);

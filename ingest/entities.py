@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maitu.ingest import (
     assertion,
     company_names,
+    credibility,
     policy_numbers,
     recognition,
     references,
@@ -37,8 +38,9 @@ class Found:
 
 
 def find(reading: Reading, proposals: Proposals, f: Features) -> Found:
-    """Return the entities of a document."""
-    return joined(reading, proposals, recognition.find(reading, f, proposals))
+    """Return the entities of a document, but for those that are hardly any."""
+    found = joined(reading, proposals, recognition.find(reading, f, proposals))
+    return credited(found, reading.document.text)
 
 
 def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidate]) -> Found:
@@ -52,6 +54,7 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
     candidates = [c for c in company_names.completed(candidates, reading.text)
                   if reading.text[c.start:c.end] not in references.words()
                   and (c.types[0] != "Trend" or _asserted(reading, c))]
+    candidates += references.implied(reading, candidates)
     numbers = policy_numbers.find(reading, candidates)
     beside = {n.candidate: n.title for n in numbers if n.title}
     candidates = sorted([*policy_numbers.without_parts(candidates, numbers),
@@ -60,13 +63,11 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
     groups: dict[str, list[Candidate]] = {}
     for c in candidates:
         groups.setdefault(keys[c], []).append(c)
-    entities: list[Entity] = []
-    spans: list[Span] = []
-    for number, members in enumerate(groups.values(), 1):
-        entity = _entity(f"e{number}", members, reading)
-        entities.append(entity)
-        spans += [Span(c.start, c.end, entity.id, entity.types, _clausal(c), entity.confidence)
-                  for c in members if c not in beside]  # of which the title says all
+    entities = [_entity(f"e{number}", members, reading)
+                for number, members in enumerate(groups.values(), 1)]
+    spans = [Span(c.start, c.end, entity.id, entity.types, _clausal(c), entity.confidence)
+             for entity, members in zip(entities, groups.values(), strict=True)
+             for c in members if c not in beside]  # of which the title says all
     by_place = {(s.start, s.end): s for s in spans}
     by_key = {k: by_place[c.start, c.end] for c, k in keys.items() if c not in beside}
     inner = sorted((c for c in proposals.all() if c.origin in ("vocabulary", "term", "list")),
@@ -86,6 +87,20 @@ def _asserted(reading: Reading, c: Candidate) -> bool:
     return not assertion.unchanged(reading.text[start:c.end])
 
 
+def credited(found: Found, text: str) -> Found:
+    """Return what was found with each entity judged beside the others, without the hardly credible.
+
+    Args:
+        found: with the confidence that each entity has by itself.
+        text: of the document.
+    """
+    entities = credibility.judged(found.entities, text)
+    sure = {e.id: e.confidence for e in entities}
+    spans = tuple(replace(s, confidence=sure[s.entity]) for s in found.spans)
+    possible = tuple(e for e in entities if e.confidence >= credibility.POSSIBLE)
+    return _only(possible, replace(found, spans=spans))
+
+
 def credible(found: Found, related: Collection[str]) -> Found:
     """Return what was found without the doubtful entities of which nothing is said.
 
@@ -94,7 +109,11 @@ def credible(found: Found, related: Collection[str]) -> Found:
         related: the ids of those that are in a relation.
     """
     kept = tuple(e for e in found.entities
-                 if e.confidence >= recognition.LIKELY or e.id in related)
+                 if e.confidence >= credibility.LIKELY or e.id in related)
+    return _only(kept, found)
+
+
+def _only(kept: tuple[Entity, ...], found: Found) -> Found:
     ids = {e.id for e in kept}
     return Found(kept, tuple(s for s in found.spans if s.entity in ids),
                  {title: [s for s in inner if s.entity in ids]
@@ -166,6 +185,11 @@ def _keys(reading: Reading, candidates: Sequence[Candidate], beside: Mapping[Can
         beside: document numbers with the titles that they stand beside.
     """
     own = {c: _own_key(c, reading.text[c.start:c.end]) for c in candidates}
+    known = {reading.text[c.start:c.end]: c for c in candidates if c.canonical}
+    for c in candidates:  # what the vocabulary knows in one place is the same in the next
+        alike = known.get(reading.text[c.start:c.end])
+        if alike and not c.canonical and not set(alike.types).isdisjoint(c.types):
+            own[c] = own[alike]
     own |= {number: own[title] for number, title in beside.items()}
     same: dict[str, str] = {}
     for short, long in _abbreviations(reading, candidates, own):
@@ -230,9 +254,9 @@ def _generic_titles(reading: Reading, candidates: Sequence[Candidate], own: dict
         if c.origin != "title" and "Policy" not in c.types and "Report" not in c.types:
             continue
         name = re.sub(r"[（(][^（）()]*[)）]$", "", reading.text[c.start:c.end])
-        if len(name) <= _GENERIC and c.origin == "title" and not c.canonical:
-            match = next((k for n, k in reversed(full) if n.endswith(name)), None)
+        if len(name) <= _GENERIC and not c.canonical:
+            match = next((k for n, k in reversed(full) if n.endswith(name) and n != name), None)
             if match:
                 yield c, match
-        elif c.origin == "title":
+        elif len(name) > _GENERIC:
             full.append((name, own[c]))

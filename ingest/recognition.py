@@ -27,8 +27,7 @@ from maitu.ontology.terms import TYPES
 
 MODEL = "entities"
 DILATIONS = (1, 2, 4)
-LIKELY = 0.5  # probability of being a name from which an entity stands by itself
-POSSIBLE = 0.3  # and from which one does that something is said of
+POSSIBLE = 0.3  # probability of being a name from which a span is looked at any further
 SECOND_TYPE = 0.2  # from which a second type counts
 AT_ONCE = 512  # words scored together: what is made of them stays in the processor's cache
 

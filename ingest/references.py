@@ -1,4 +1,4 @@
-"""References: words that speak of something named elsewhere: 我院, 该公司, 本办法.
+"""References: words that speak of something named elsewhere: 我院, 该公司, 本办法, 全市.
 
 The words are in `rules/references.toml`.
 """
@@ -9,19 +9,31 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from maitu.ingest.parsing import Reading
+from maitu.ingest.candidates import Candidate
+from maitu.ingest.parsing import Reading, fold
 from maitu.ingest.rulebook import any_of, toml
 from maitu.ingest.spans import Span
 from maitu.ontology.model import Entity
 from maitu.ontology.vocabulary import key, load
+
+_IMPLIED = 0.9  # probability of being a name: a longer name that was chosen begins with it
 
 
 @cache
 def words() -> frozenset[str]:
     """Return the words that refer to what is named elsewhere, and are no names themselves."""
     rules = toml("references")
-    return frozenset([*rules["back"], *rules["self"], *rules["firm"]["words"],
-                      *rules["document"]["words"]])
+    return frozenset([*rules["back"], *rules["self"], *rules["place"], *rules["firm"]["words"],
+                      *rules["document"]["words"], *_bodies()])
+
+
+@cache
+def _bodies() -> dict[str, str]:
+    """Return the words for a body that is named by what it is, with the ending of its name."""
+    rules = toml("references")
+    return {before + ending: ending for ending in rules["body"]["endings"]
+            for before in rules["body"]["before"]
+            if before + ending not in {**rules["self"], **rules["back"]}}
 
 
 def find(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) -> list[Span]:
@@ -46,17 +58,49 @@ def find(reading: Reading, entities: Sequence[Entity], spans: Sequence[Span]) ->
     for match in any_of(rules["firm"]["words"]).finditer(reading.text):
         if match[0] == "我们" or _is_word(reading, match):
             refer(match, firm)
-    policy = document_policy(reading, spans)
+    for match in any_of(rules["place"]).finditer(reading.text):
+        refer(match, _about(reading, entities, rules["place"][match[0]]))
+    for match in any_of(_bodies()).finditer(reading.text):
+        refer(match, _last(spans, match.start(), rules["body"]["types"],
+                           reading.text, _bodies()[match[0]]))
+    itself = document_policy(reading, spans) or _titling(reading, spans, "Report")
     for match in any_of(rules["document"]["words"]).finditer(reading.text):
-        refer(match, (policy.entity, policy.types) if policy else None)
+        refer(match, (itself.entity, itself.types) if itself else None)
     return found
+
+
+def implied(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the places that 全省, 我市 speak of where only longer names have their names.
+
+    江苏省 of 江苏省民政厅, 长沙市 of 《长沙市…办法》: the first name with the ending.
+    """
+    text, endings = reading.text, toml("references")["place"]
+    longer = [c for c in candidates if c.types[0] in ("GovernmentBody", "Policy", "Report")]
+    named = [fold(c.canonical or text[c.start:c.end]) for c in candidates if "Place" in c.types]
+    found: dict[str, Candidate] = {}
+    for word in dict.fromkeys(any_of(endings).findall(text)):
+        if any(name.endswith(tuple(endings[word])) for name in named):
+            continue
+        name = re.compile(rf"(?:关于)?([\u4e00-\u9fff]{{2,6}}?(?:{'|'.join(endings[word])}))")
+        for match in filter(None, (name.match(text, c.start, c.end) for c in longer)):
+            if not any(general in match[1] for general in toml("names")["not_places"]):
+                concept = load().find(match[1])
+                found.setdefault(match[1], Candidate(
+                    *match.span(1), ("Place", "GovernmentBody"), "name", _IMPLIED,
+                    concept.label if concept else None))
+                break
+    return list(found.values())
 
 
 def document_policy(reading: Reading, spans: Sequence[Span]) -> Span | None:
     """Return the policy that the document itself is, if its title names one."""
+    return _titling(reading, spans, "Policy")
+
+
+def _titling(reading: Reading, spans: Sequence[Span], type: str) -> Span | None:
     title = reading.document.title
     for span in spans:
-        if span.types[0] == "Policy" and not span.clausal:
+        if span.types[0] == type and not span.clausal:
             name = reading.document.text[span.start:span.end]
             if name in title and (len(name) > 0.6 * len(title) or f"《{name}》" in title):
                 return span
@@ -73,12 +117,24 @@ def _is_word(reading: Reading, match: re.Match[str]) -> bool:
     return False
 
 
-def _last(spans: Sequence[Span], before: int, types: Sequence[str]
-          ) -> tuple[str, tuple[str, ...]] | None:
+def _last(spans: Sequence[Span], before: int, types: Sequence[str], text: str = "",
+          ending: str = "") -> tuple[str, tuple[str, ...]] | None:
+    """Return what is last named before a place, of some types and by a name that ends so."""
     for span in reversed(spans):
-        if span.end <= before and span.types[0] in types and not span.clausal:
+        if span.end <= before and span.types[0] in types and not span.clausal \
+                and text.endswith(ending, 0, span.end):
             return span.entity, span.types
     return None
+
+
+def _about(reading: Reading, entities: Sequence[Entity], endings: Sequence[str]
+           ) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place that the document is about: its title names it, or it is named most."""
+    places = [e for e in entities
+              if "Place" in e.types and fold(e.label).endswith(tuple(endings))]
+    best = max(places, key=lambda e: (any(n in reading.document.title for n in e.names),
+                                      len(e.mentions)), default=None)
+    return (best.id, best.types) if best else None
 
 
 def _titular(reading: Reading, entities: Sequence[Entity], types: Sequence[str]

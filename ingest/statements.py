@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from maitu.ingest import assertion, weights
+from maitu.ingest import assertion, rivals, weights
 from maitu.ingest.features import Features
 from maitu.ingest.pairs import Claims, Pairs, pairs
 from maitu.ingest.parsing import Reading
@@ -46,15 +46,32 @@ def find(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     """
     p = pairs(reading, f, spans, claims, policy)
     found = probabilities(f, p)
-    likely = found >= weights.load(MODEL)["threshold"]
-    n, k = np.nonzero(likely)
+    n, k = stated(reading, p, found, float(weights.load(MODEL)["threshold"]))
     sure = confidence(evidence(spans, p.subjects[n], p.objects[n], k, found[n, k]))
-    chosen: list[Claim] = []
-    for i, j, name, c in zip(p.subjects[n], p.objects[n], k, sure.tolist(), strict=True):
-        s, o = spans[i], spans[j]
-        if asserted(reading, s, NAMES[name], o):
-            chosen.append(Claim(s, NAMES[name], o, o.start, round(c, 3), "network"))
-    return chosen
+    return [Claim(spans[i], NAMES[name], spans[j], spans[j].start, round(c, 3), "network")
+            for i, j, name, c in zip(p.subjects[n], p.objects[n], k, sure.tolist(), strict=True)]
+
+
+def stated(reading: Reading, p: Pairs, probabilities: Array, threshold: float
+           ) -> tuple[Numbers, Numbers]:
+    """Return which pairs and which predicates are stated: likely, asserted, and by no rival undone.
+
+    Args:
+        reading: the text.
+        p: its pairs.
+        probabilities: of every predicate for every pair, shape (pairs, predicates).
+        threshold: the least probability.
+    """
+    n, k = np.nonzero(probabilities >= threshold)
+    claimed = [(p.spans[i].entity, NAMES[name], p.spans[j].entity)
+               for i, j, name in zip(p.subjects[n], p.objects[n], k, strict=True)]
+    holds = np.array([asserted(reading, p.spans[i], NAMES[name], p.spans[j])
+                      for i, j, name in zip(p.subjects[n], p.objects[n], k, strict=True)], bool)
+    standing = rivals.standing(
+        (t, c) for t, c, held in zip(claimed, probabilities[n, k].tolist(), holds, strict=True)
+        if held)
+    kept = holds & np.array([t in standing for t in claimed], bool)
+    return n[kept], k[kept]
 
 
 def confidence(evidence: Array) -> Array:

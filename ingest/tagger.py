@@ -8,6 +8,7 @@ It runs on one thread.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -19,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
+from maitu.ingest.rulebook import toml
+
 LONGEST = 400  # characters tagged at once; the network's memory does not reach further
 BATCH = 32
 TOGETHER = 8192  # characters whose words are read from the scores at once; their states are held
@@ -27,6 +30,8 @@ STATES = 768  # numbers the network knows of a word
 
 # Two spellings of one tag in the network's tag set: `nr` is PER, and so on.
 _SAME = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
+
+_NAMES = ("ORG", "LOC", "nz")  # tags of words that are names
 
 Array = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -63,6 +68,7 @@ class Tagger:
                 folder.joinpath("tags.txt").read_text("utf-8").split("\n")]
         self._kinds = [_SAME.get(kind, kind) for kind, _, _ in tags]
         self._inner = np.array([place == "I" for _, _, place in tags])
+        self._named = np.array([kind in _NAMES for kind in self._kinds])
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -105,7 +111,8 @@ class Tagger:
         """
         lengths = np.array([end - start for _, start, end in pieces], dtype=np.int32)
         ends = np.cumsum(lengths)
-        characters = self._numbers("".join([text[start:end] for _, start, end in pieces]))
+        together = "".join([text[start:end] for _, start, end in pieces])
+        characters = self._numbers(together)
         emissions = np.empty((len(characters), len(self._transitions)), dtype=np.float32)
         known = []
         for first, behind in _batches(lengths):
@@ -120,6 +127,7 @@ class Tagger:
         path = _best(emissions, self._transitions, lengths)
         begins = ~self._inner[path]
         begins[ends - lengths] = True
+        _cut(together, begins, self._named[path])
         first_of = np.flatnonzero(begins)
         last_of = np.append(first_of[1:], len(path)) - 1
         shift = np.repeat([start for _, start, _ in pieces] - ends + lengths, lengths)[first_of]
@@ -140,6 +148,28 @@ class Tagger:
         """Return the network's numbers of characters."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         return self._ids[codes]
+
+
+def _cut(text: str, begins: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> None:
+    """Let names end where a verb or a space begins that the network took into them.
+
+    Args:
+        text: the characters.
+        begins: whether a word begins with each; changed.
+        named: whether each is of a name.
+    """
+    for match in _parting().finditer(text):
+        start, end = match.span()
+        if named[start] and not begins[start - 1:start + 1].any():
+            begins[start] = True
+            if end < len(begins) and not begins[start + 1:end].any():
+                begins[end] = True
+
+
+@cache
+def _parting() -> re.Pattern[str]:
+    words = "|".join(sorted(toml("names")["parting"], key=len, reverse=True))
+    return re.compile(rf"(?:{words}|\s)")
 
 
 def _parts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from maitu.ingest.features import LENGTHS, TAGS, WIDEST
+from maitu.ingest.features import LENGTHS, PROPOSED, TAGS, WIDEST
 from maitu.ingest.learning.examples import Example, arrays
 from maitu.ingest.learning.fitting import (
     Batch,
@@ -61,7 +61,7 @@ def _shapes(example: Example) -> Shapes:
         **layer("in", 16 + 8 + f.signs.shape[1] + KEPT + VECTOR, WORD),
         **convolutions(len(DILATIONS), WORD),
         **layer("meaning", f.vectors.shape[1], SPAN),
-        **layer("proposed", len(next(iter(f.proposed.values()))), SPAN),
+        **layer("proposed", PROPOSED, SPAN),
         **layer("hidden", SPAN, SPAN), **layer("name", SPAN, 1), **layer("type", SPAN, len(TYPES)),
     }
     for place in ("first", "last", "inside"):
@@ -82,7 +82,7 @@ def scores(weights: Weights, batch: Batch, key: jax.Array | None = None
            ) -> tuple[jax.Array, jax.Array]:
     """Return the logits of spans: of being a name, and of each type.
 
-    With a key there is dropout. Shapes: (texts, words, WIDEST) and (texts, words, WIDEST, types).
+    With a key there is dropout. Shapes: (texts, spans) and (texts, spans, types).
     """
     net = Network(weights, key)
     x = jnp.concatenate([
@@ -91,15 +91,14 @@ def scores(weights: Weights, batch: Batch, key: jax.Array | None = None
         jnp.tanh(net.linear("states", net.drop(batch["states"], DROPPED["states"]))),
         jnp.tanh(net.linear("vector", net.drop(batch["vectors"], DROPPED["vectors"])))], axis=-1)
     x = net.drop(jax.nn.relu(net.linear("in", x)), DROPPED["words"])
-    c, n = net.convolved(x, batch["mask"][..., None], DILATIONS, DROPPED["words"]), x.shape[1]
+    c = net.convolved(x, batch["mask"][..., None], DILATIONS, DROPPED["words"])
+    first, behind = batch["spans"][..., 0], batch["spans"][..., 1] + 1
+    of = jax.vmap(lambda rows, at: rows[at])
+    total = jnp.pad(jnp.cumsum(net.linear("inside", c), axis=1), ((0, 0), (1, 0), (0, 0)))
     last = net.linear("last", c) + batch["vectors"] @ weights["meaning.w"]
-    last = jnp.pad(last, ((0, 0), (0, WIDEST), (0, 0)))
-    total = jnp.pad(jnp.cumsum(net.linear("inside", c), axis=1), ((0, 0), (1, WIDEST), (0, 0)),
-                    mode="constant")
-    behind = jnp.arange(n)[:, None] + jnp.arange(WIDEST)[None]
-    total_after = total[:, jnp.minimum(behind + 1, n)]
-    inside = (total_after - total[:, :n, None]) / (jnp.arange(WIDEST) + 1.0)[:, None]
-    h = net.linear("first", c)[:, :, None] + last[:, behind] + inside + weights["width"]
+    h = (of(total, behind) - of(total, first)) / (behind - first)[..., None]
+    h = h + of(net.linear("first", c), first) + of(last, behind - 1)
+    h = h + weights["width"][behind - first - 1]
     h = h + net.drop(batch["proposed"], DROPPED["signs"]) @ weights["proposed.w"]
     h = net.drop(jax.nn.relu(h), DROPPED["words"])
     h = jax.nn.relu(net.linear("hidden", h))

@@ -12,7 +12,7 @@ import numpy as np
 
 from maitu.ingest import corpus, parsing
 from maitu.ingest.corpus import Annotation
-from maitu.ingest.features import WIDEST, Features, features
+from maitu.ingest.features import PROPOSED, WIDEST, Features, features
 from maitu.ingest.parsing import Reading
 from maitu.ingest.proposals import Proposals, propose
 from maitu.ingest.reading import read
@@ -21,6 +21,7 @@ from maitu.ontology.terms import TYPES
 _LOG = logging.getLogger(__name__)
 OPTIONAL = 0.5  # what an optional name weighs
 NESTED = 0.2  # a name inside a longer one that also stands by itself
+SPANS = 5  # spans per word that a batch has room for: few texts have more
 
 
 @dataclass(frozen=True)
@@ -87,32 +88,47 @@ def _names(annotation: Annotation, f: Features, places: dict[str, list[tuple[int
 def arrays(chosen: Sequence[Example], length: int) -> dict[str, np.ndarray]:
     """Return examples as one batch, padded to `length` words.
 
-    `spans` says of each span whether it lies within a sentence, `names` whether it is a name,
-    `types` of which types, `weights` how much it counts.
+    `spans` are the first and last words of all spans that may be names, `types` says of which
+    types each is, `proposed` who proposes it as what, `weights` how much it counts; shapes
+    (texts, spans, …), those that only fill up the batch counting nothing.
     """
     n, types = len(chosen), {name: i for i, name in enumerate(TYPES)}
-    f0 = chosen[0].features
+    f0, every = chosen[0].features, [_spans(e.features) for e in chosen]
+    count = -(-max(map(len, every)) // (SPANS * length)) * SPANS * length
     batch = {
         "states": np.zeros((n, length, f0.states.shape[1]), np.float32),
         "vectors": np.zeros((n, length, f0.vectors.shape[1]), np.float32),
         "signs": np.zeros((n, length, f0.signs.shape[1]), np.float32),
         "tags": np.zeros((n, length), np.int32), "lengths": np.zeros((n, length), np.int32),
         "mask": np.zeros((n, length), np.float32),
-        "proposed": np.zeros((n, length, WIDEST, len(next(iter(f0.proposed.values()), [0] * 36))),
-                             np.float32),
-        "weights": np.zeros((n, length, WIDEST), np.float32),
-        "types": np.zeros((n, length, WIDEST, len(types)), np.float32),
+        "spans": np.zeros((n, count, 2), np.int32),
+        "proposed": np.zeros((n, count, PROPOSED), np.float32),
+        "weights": np.zeros((n, count), np.float32),
+        "types": np.zeros((n, count, len(types)), np.float32),
     }
-    for i, example in enumerate(chosen):
+    for i, (example, spans) in enumerate(zip(chosen, every, strict=True)):
         f, m = example.features, len(example.features.words)
         for name in ("states", "vectors", "signs", "tags", "lengths"):
             batch[name][i, :m] = getattr(f, name)
         batch["mask"][i, :m] = 1
-        room = f.ends - np.arange(m)
-        batch["weights"][i, :m] = np.arange(WIDEST)[None] < room[:, None]
-        for (word, width), row in f.proposed.items():
-            batch["proposed"][i, word, width] = row
-        for (word, width), (named, weight) in example.names.items():
-            batch["weights"][i, word, width] = weight
-            batch["types"][i, word, width, [types[t] for t in named]] = 1
+        batch["spans"][i, :len(spans)] = spans
+        batch["weights"][i, :len(spans)] = 1
+        place = {(a, b - a): k for k, (a, b) in enumerate(spans.tolist())}
+        for span, row in f.proposed.items():
+            if span in place:
+                batch["proposed"][i, place[span]] = row
+        for span, (named, weight) in example.names.items():
+            if span in place:
+                batch["weights"][i, place[span]] = weight
+                batch["types"][i, place[span], [types[t] for t in named]] = 1
     return batch
+
+
+def _spans(f: Features) -> np.ndarray:
+    """Return the first and last word of every span that may be a name, shape (spans, 2)."""
+    first = np.arange(len(f.words))[:, None]
+    last = first + np.arange(WIDEST)
+    within = last < f.ends[:, None]
+    last = np.minimum(last, len(f.words) - 1)
+    within &= f.edges[:, None] & f.edges[last]
+    return np.stack([np.broadcast_to(first, last.shape)[within], last[within]], axis=1)

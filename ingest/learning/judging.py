@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from maitu.ingest import credibility, recognition, states, weights
 from maitu.ingest import entities as recognized
-from maitu.ingest import recognition, states, weights
 from maitu.ingest.alignment import align
 from maitu.ingest.entities import Found
 from maitu.ingest.gold import GoldEntity
@@ -16,7 +16,7 @@ from maitu.ingest.learning import entities
 from maitu.ingest.learning.examples import Example
 from maitu.ontology.terms import TYPES
 
-FOLDS, EPOCHS = 3, 6
+FOLDS, EPOCHS = 3, 7
 
 
 def train_without(chosen: Sequence[Example], fold: int) -> dict[str, np.ndarray]:
@@ -52,26 +52,49 @@ def with_states(example: Example) -> Example:
 
 def stands_for(example: Example, found: Found) -> dict[str, str]:
     """Return of each found entity the annotated one that it is."""
+    gold, ours = _compared(example, found)
+    return {ours[j].id: gold[i].id for j, i in align(gold, ours).gold.items()}
+
+
+def _compared(example: Example, found: Found) -> tuple[list[GoldEntity], list[GoldEntity]]:
+    """Return the annotated entities and the found ones as they are compared."""
     gold = [GoldEntity(e["id"], tuple(e["types"]), tuple(e["names"]), bool(e.get("optional")))
             for e in example.annotation.entities]
-    ours = [GoldEntity(e.id, e.types, e.names) for e in found.entities]
-    return {ours[j].id: gold[i].id for j, i in align(gold, ours).gold.items()}
+    return gold, [GoldEntity(e.id, e.types, e.names) for e in found.entities]
 
 
 def confidence(judged: Iterable[tuple[Example, Found]]) -> np.ndarray:
     """Return the weights of `recognition.confidence`, fitted to what was found and is right."""
     rows, right = [], []
     for example, found in judged:
-        gold = {e["id"]: e for e in example.annotation.entities}
-        is_gold = stands_for(example, found)
-        for e in found.entities:
-            wanted = gold.get(is_gold.get(e.id, ""), {})
-            if wanted.get("optional"):
-                continue
-            types = np.eye(len(TYPES))[list(TYPES).index(e.types[0])]
-            rows.append(np.append(recognition.evidence(e.confidence, len(e.mentions)), types))
-            right.append(bool(set(wanted.get("types", ())) & set(e.types)))
+        for e, wanted in zip(found.entities, _right(example, found), strict=True):
+            if wanted is not None:
+                types = np.eye(len(TYPES))[list(TYPES).index(e.types[0])]
+                rows.append(np.append(recognition.evidence(e.confidence, len(e.mentions)), types))
+                right.append(wanted)
     return regression(rows, right)
+
+
+def credible(judged: Iterable[tuple[Example, Found]]) -> np.ndarray:
+    """Return the weights of `credibility.judged`, fitted likewise to entities so judged alone."""
+    rows, right = [], []
+    for example, found in judged:
+        evidence = credibility.evidence(found.entities, example.reading.document.text)
+        for row, wanted in zip(evidence, _right(example, found), strict=True):
+            if wanted is not None:
+                rows.append(row)
+                right.append(wanted)
+    return regression(rows, right)
+
+
+def _right(example: Example, found: Found) -> list[bool | None]:
+    """Say of each found entity whether it is right, None where nobody need list it."""
+    gold, ours = _compared(example, found)
+    alignment = align(gold, ours)
+    itself = {j: i for i, j in alignment.found.items()}  # all others are found a second time
+    return [None if j in alignment.gold and gold[alignment.gold[j]].optional else
+            j in itself and not set(gold[itself[j]].types).isdisjoint(e.types)
+            for j, e in enumerate(ours)]
 
 
 def regression(rows: Sequence[np.ndarray], right: Sequence[bool]) -> np.ndarray:

@@ -95,16 +95,12 @@ def stated(example: Example, found: Found, threshold: float
     """
     p = _pairs(example, found)
     probabilities = statements.probabilities(example.features, p)
-    n, k = np.nonzero(probabilities >= threshold)
-    likeliest = np.argsort(probabilities[n, k])
+    n, k = statements.stated(example.reading, p, probabilities, threshold)
+    likeliest = np.argsort(probabilities[n, k])  # the last one of a triple counts
     n, k = n[likeliest], k[likeliest]
     rows = statements.evidence(p.spans, p.subjects[n], p.objects[n], k, probabilities[n, k])
-    triples: dict[tuple[str, str, str], np.ndarray] = {}
-    for i, j, name, row in zip(p.subjects[n], p.objects[n], k, rows, strict=True):
-        s, predicate, o = p.spans[i], statements.NAMES[name], p.spans[j]
-        if statements.asserted(example.reading, s, predicate, o):
-            triples[s.entity, predicate, o.entity] = row
-    return triples
+    return {(p.spans[i].entity, statements.NAMES[name], p.spans[j].entity): row
+            for i, j, name, row in zip(p.subjects[n], p.objects[n], k, rows, strict=True)}
 
 
 def _pairs(example: Example, found: Found) -> Pairs:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from maitu.ingest import recognition, statements, weights
-from maitu.ingest.entities import Found
+from maitu.ingest.entities import Found, credited
 from maitu.ingest.learning import encoder, entities, judging, pair_examples, vectors
 from maitu.ingest.learning import statements as relations
 from maitu.ingest.learning.examples import Example, examples, words
@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 MODEL = Path(__file__).parents[1] / "model"
 TRAINING = Path(__file__).parents[1] / "training"
 DEVELOPMENT = TRAINING / "development"
-ENTITY_EPOCHS, RELATION_EPOCHS = 12, 7
+ENTITY_EPOCHS, RELATION_EPOCHS = 14, 8
 WORKERS = 2
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
@@ -50,8 +50,12 @@ def train_entities(folder: Path = TRAINING) -> list[Found]:
     found = judging.unseen(chosen, parts)
     trained = final.result()
     trained["confidence"] = judging.confidence(zip(chosen, found, strict=True))
+    weights.use(recognition.MODEL, trained)
+    alone = [_judged_alone(f) for f in found]
+    trained["credibility"] = judging.credible(zip(chosen, alone, strict=True))
     _save(recognition.MODEL, trained)
-    return [_judged(f) for f in found]
+    return [credited(f, e.reading.document.text)
+            for e, f in zip(chosen, alone, strict=True)]
 
 
 @cache
@@ -67,11 +71,11 @@ def _fold(folder: Path, number: int) -> Fitted:
     return judging.train_without(_chosen(folder), number)
 
 
-def _judged(found: Found) -> Found:
-    """Return what was found with the confidence that it deserves."""
-    sure = {e.id: recognition.confidence(e.confidence, e.types[0], len(e.mentions))
-            for e in found.entities}
-    return replace(found, spans=tuple(replace(s, confidence=sure[s.entity]) for s in found.spans))
+def _judged_alone(found: Found) -> Found:
+    """Return what was found with the confidence that each entity deserves by itself."""
+    return replace(found, entities=tuple(
+        replace(e, confidence=recognition.confidence(e.confidence, e.types[0], len(e.mentions)))
+        for e in found.entities))
 
 
 def train_relations(found: Sequence[Found], folder: Path = TRAINING,

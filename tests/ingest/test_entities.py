@@ -156,3 +156,9 @@ def test_a_title_with_and_without_what_may_be_left_out_is_one(read_text):
 def test_brackets_do_not_make_one_of_two_that_the_vocabulary_knows(read_text):
     graph = read_text("美团（京东）参加了展会。")
     assert label_of(graph, "美团") != label_of(graph, "京东")
+
+
+def test_a_short_title_or_name_is_the_longer_one_that_ends_so(read_text):
+    graph = read_text("云岭市发布《云岭市校外培训管理办法》。办法明确，机构须备案。", title="解读")
+    policies = [e.names for e in graph.entities if "Policy" in e.types]
+    assert len(policies) == 1, policies

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from maitu.ingest.tagger import BATCH, LONGEST, STATES, _best, _viterbi, tagger
 
@@ -13,6 +14,17 @@ def test_words_cover_the_sentence_and_names_are_tagged():
     assert "".join(text[w.start:w.end] for w in words) == text
     tags = {text[w.start:w.end]: w.tag for w in words}
     assert tags["王建国"] == "PER" and tags["成都市"] == "LOC" and tags["同济大学"] == "ORG"
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("国务院办公厅关于发展氢能的意见", ["国务院办公厅", "关于"]),
+    ("贵州医科大学附属医院共建实验室。", ["贵州医科大学附属医院", "共建"]),
+    ("黑龙江省统计局 2024年3月", ["黑龙江省统计局", " "]),
+])
+def test_a_name_ends_where_a_verb_or_a_space_begins(text, words):
+    (found,) = tag(text)
+    said = [text[w.start:w.end] for w in found]
+    assert said[:2] == words and "".join(said) == text
 
 
 def test_a_sentence_is_tagged_alike_alone_and_among_others():

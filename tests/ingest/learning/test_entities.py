@@ -4,7 +4,6 @@ import pytest
 pytest.importorskip("jax", reason="training needs `pip install maitu[train]`")
 
 from maitu.ingest import recognition, weights
-from maitu.ingest.features import WIDEST
 from maitu.ingest.learning import entities, judging
 from maitu.ingest.learning.examples import arrays, examples
 
@@ -31,12 +30,12 @@ def test_the_network_runs_as_it_was_trained(folder, shipped):
     batch = arrays([example], 64)
     name, types = (np.asarray(x)[0] for x in entities.scores(shipped, batch))
     scored = recognition.score(judging.with_states(example).features)
+    spans = [tuple(span) for span in batch["spans"][0].tolist()]
     expected = 1 / (1 + np.exp(-name))
-    inside = np.arange(WIDEST)[None] < (example.features.ends
-                                        - np.arange(len(example.features.words)))[:, None]
-    likely = (expected[:len(inside)] >= recognition.POSSIBLE) & inside
-    found = set(zip(scored.first.tolist(), (scored.last - scored.first).tolist(), strict=True))
-    assert found == set(zip(*(i.tolist() for i in np.nonzero(likely)), strict=True))
-    assert np.allclose(scored.name, expected[scored.first, scored.last - scored.first], atol=0.02)
-    logits = types[scored.first, scored.last - scored.first]
-    assert np.allclose(scored.types, 1 / (1 + np.exp(-logits)), atol=0.02)
+    likely = [k for k, p in enumerate(expected) if batch["weights"][0, k] and
+              p >= recognition.POSSIBLE]
+    found = list(zip(scored.first.tolist(), scored.last.tolist(), strict=True))
+    assert sorted(found) == sorted(spans[k] for k in likely)
+    at = [spans.index(span) for span in found]
+    assert np.allclose(scored.name, expected[at], atol=0.02)
+    assert np.allclose(scored.types, 1 / (1 + np.exp(-types[at])), atol=0.02)

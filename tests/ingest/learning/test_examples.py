@@ -20,17 +20,19 @@ def test_what_is_optional_counts_less(folder):
     assert weights["虚拟电厂"] == OPTIONAL and weights["储能电站"] == 1
 
 
-def test_a_batch_has_the_types_of_names_and_the_spans_within_sentences(folder):
+def test_a_batch_has_the_types_of_names_and_the_spans_that_may_be_names(folder):
     chosen = examples(folder)
     batch = arrays(chosen, 64)
     assert batch["types"].sum() == sum(len(t) for e in chosen for t, _ in e.names.values())
+    spans = [tuple(span) for span in batch["spans"][0].tolist()]
     (word, width), (types, _) = next(iter(chosen[0].names.items()))
-    assert {t for t, on in zip(TYPES, batch["types"][0, word, width], strict=True) if on} == types
-    m = len(chosen[0].features.words)
-    assert chosen[0].reading.text.endswith("。")  # which no name holds
-    assert not batch["weights"][0, m - 1].any()
-    assert batch["weights"][0, m - 2, 0] > 0 and not batch["weights"][0, m - 2, 1:].any()
-    assert not batch["weights"][0, m:].any()
+    named = batch["types"][0, spans.index((word, word + width))]
+    assert {t for t, on in zip(TYPES, named, strict=True) if on} == types
+    text, f = chosen[0].reading.text, chosen[0].features
+    counted = [span for span, weight in zip(spans, batch["weights"][0], strict=True) if weight]
+    said = {text[f.starts[first]:f.stops[last]] for first, last in counted}
+    assert "储能电站和虚拟电厂" in said
+    assert not any("，" in name or name.endswith("。") for name in said)
 
 
 def test_words_of_a_folder_are_as_the_table_has_them(folder):
