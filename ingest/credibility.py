@@ -19,8 +19,8 @@ from maitu.ingest.alignment import comparable
 from maitu.ingest.weights import Array
 from maitu.ontology.model import Entity
 
-LIKELY = 0.5  # probability from which an entity stands by itself
-POSSIBLE = 0.25  # and from which one does of which something is said
+LIKELY = 0.45  # probability from which an entity stands by itself
+POSSIBLE = 0.2  # and from which one does of which something is said
 SHORTEST, LONGEST = 300, 5000  # characters of documents that differ in what they list
 _LONG_NAME = 20  # characters; longer ones are no likelier
 _PART = 40  # characters; no name within another is longer

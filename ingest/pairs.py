@@ -32,7 +32,7 @@ _PREDICATE = {name: i for i, name in enumerate(PREDICATES)}
 
 # What the numbers of a pair say, and how many each takes.
 _LAYOUT = {
-    "apart": 5, "gap": 14, "others": 4, "clauses": 4, "said": 9, "between": 8, "confidence": 2,
+    "apart": 5, "gap": 14, "others": 4, "clauses": 4, "said": 10, "between": 8, "confidence": 2,
     "listed": 3, "members": 6, "subject": len(TYPES), "object": len(TYPES),
     "ruled": len(PREDICATES), "reversed": len(PREDICATES),
 }
@@ -87,6 +87,7 @@ def pairs(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     entity = np.array([ids[s.entity] for s in spans])
     actor = np.array([not ACTORS.isdisjoint(span.types) for span in spans])
     s, o = _chosen(at, entity, actor, ids.get(policy or "", -1))
+    s, o = _with_topics(at, entity, s, o)
     allowed = _allowed(spans, s, o)
     joinable = allowed.any(axis=1)
     s, o, allowed = s[joinable], o[joinable], allowed[joinable]
@@ -126,6 +127,24 @@ def _chosen(at: Places, entity: Numbers, actor: Flags, policy: int) -> tuple[Num
     return s[nearest], o[nearest]
 
 
+def _with_topics(at: Places, entity: Numbers, s: Numbers, o: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the pairs and those of every later place with what the title names, as object."""
+    titled = np.unique(entity[(at.sentence == at.sentence[0]) & at.heading])
+    paired = set(zip(entity[s].tolist(), entity[o].tolist(), strict=True))
+    subjects, objects = [s], [o]
+    for topic in titled.tolist():
+        places = np.flatnonzero(entity == topic)
+        later = np.array([i for i, e in enumerate(entity.tolist())
+                          if e != topic and (e, topic) not in paired], dtype=np.int64)
+        before = np.searchsorted(at.start[places], at.start[later]) - 1
+        far = before >= 0
+        last = places[np.maximum(before, 0)]
+        far &= at.sentence[later] - at.sentence[last] > AFTER
+        subjects.append(later[far])
+        objects.append(last[far])
+    return np.concatenate(subjects), np.concatenate(objects)
+
+
 def _spread(first: Numbers, count: Numbers) -> Numbers:
     """Return the numbers from each of `first` on, as many as `count` says, one after the other."""
     before = np.cumsum(count) - count
@@ -142,13 +161,19 @@ def _allowed(spans: Sequence[Span], s: Numbers, o: Numbers) -> Flags:
 
 
 def _stretch_between(at: Places, s: Numbers, o: Numbers) -> Numbers:
-    """Return the words between the two, or before the object where its sentence is another."""
+    """Return the words between the two, or before the object where its sentence is another.
+
+    Of a topic named long before, those before the subject.
+    """
     subject, object = _ends(at, s, o)
     first = np.where(subject[:, 0] <= object[:, 0], subject[:, 1], object[:, 1]) + 1
     second = np.maximum(subject[:, 0], object[:, 0])
     together = at.sentence[s] == at.sentence[o]
-    start = np.where(together, np.minimum(first, second), at.sentence_word[o])
-    end = np.maximum(np.where(together, second, object[:, 0]), start)
+    behind = at.sentence[s] - at.sentence[o] > AFTER
+    said = np.where(behind, at.sentence_word[s], at.sentence_word[o])
+    start = np.where(together, np.minimum(first, second), said)
+    end = np.where(together, second, np.where(behind, subject[:, 0], object[:, 0]))
+    end = np.maximum(end, start)
     return np.stack([start, end], axis=1)
 
 
@@ -191,7 +216,7 @@ def _numbers(at: Places, spans: Sequence[Span], s: Numbers, o: Numbers, own: Fla
     around = (at.start[s] <= at.start[o]) & (at.end[o] <= at.end[s])
     several("said", inside, around, at.heading[s], at.heading[o], own[s],
             at.words[s, 0] == at.clause_words[s, 0], at.words[o, 0] == at.clause_words[o, 0],
-            at.sentence[s] == at.sentence[0], clausal[s])
+            at.sentence[s] == at.sentence[0], at.sentence[o] == at.sentence[0], clausal[s])
     several("listed", alike, at.enumeration[s] == s, at.enumeration[o] == o)
     one("members", np.minimum(at.members[s], 3) - 1)
     one("members", 3 + np.minimum(at.members[o], 3) - 1)

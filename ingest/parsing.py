@@ -47,9 +47,13 @@ class Reading:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """Return the sentence that holds `offset`."""
-        i = bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
+        i = self.sentence_number(offset)
         found = self.sentences[i] if i >= 0 else None
         return found if found and offset < found.end else None
+
+    def sentence_number(self, offset: int) -> int:
+        """Return which sentence is the last that begins up to `offset`, -1 where none does."""
+        return bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
 
 
 def parse(document: Document, keep: Callable[[Array], Array] | None = states.kept) -> Reading:

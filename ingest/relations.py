@@ -90,11 +90,11 @@ def _said_by_rule(claim: Claim, told: Mapping[tuple[str, str, Span], Claim]) -> 
 def _dated(reading: Reading, claims: Sequence[Claim], policy: Span | None) -> Iterator[Relation]:
     """Yield the relations that claims amount to, with the time at which each happened."""
     calendar = Calendar(reading)
-    waiting = sorted(claims, key=lambda c: c.object.start)
+    waiting = sorted(claims, key=lambda c: c.place)
     at = 0
     for sentence in reading.sentences:
         calendar.enter(sentence)
-        while at < len(waiting) and waiting[at].object.start < sentence.end:
+        while at < len(waiting) and waiting[at].place < sentence.end:
             claim = waiting[at]
             at += 1
             period = calendar.when(claim.predicate, sentence, claim.trigger)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from maitu.ingest import assertion, rivals, weights
 from maitu.ingest.features import Features
-from maitu.ingest.pairs import Claims, Pairs, pairs
+from maitu.ingest.pairs import AFTER, Claims, Pairs, pairs
 from maitu.ingest.parsing import Reading
 from maitu.ingest.places import Numbers
 from maitu.ingest.spans import Span
@@ -48,7 +48,8 @@ def find(reading: Reading, f: Features, spans: Sequence[Span], claims: Claims,
     found = probabilities(f, p)
     n, k = stated(reading, p, found, float(weights.load(MODEL)["threshold"]))
     sure = confidence(evidence(spans, p.subjects[n], p.objects[n], k, found[n, k]))
-    return [Claim(spans[i], NAMES[name], spans[j], spans[j].start, round(c, 3), "network")
+    return [Claim(spans[i], NAMES[name], spans[j], told_by(reading, spans[i], spans[j]).start,
+                  round(c, 3), "network")
             for i, j, name, c in zip(p.subjects[n], p.objects[n], k, sure.tolist(), strict=True)]
 
 
@@ -103,22 +104,32 @@ def evidence(spans: Sequence[Span], subjects: Numbers, objects: Numbers, predica
 
 
 def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> bool:
-    """Say whether the place that names the object may assert this of the subject."""
-    sentence = reading.sentence_at(object.start)
+    """Say whether the place that says so may assert this of the subject."""
+    told = told_by(reading, subject, object)
+    sentence = reading.sentence_at(told.start)
     if sentence is None or not sentence.asserts:
         return False
     if sentence.ruled_out and not assertion.holds_of_the_prevented(predicate):
         return False
     if predicate == "leads" and _former(reading, subject, object):
         return False
-    start, end = next(((a, b) for a, b in sentence.clauses if a <= object.start < b),
+    start, end = next(((a, b) for a, b in sentence.clauses if a <= told.start < b),
                       (sentence.start, sentence.end))
-    if subject.start >= start and subject.end <= object.start:
+    if subject.start >= start and subject.end <= told.start:
         start = subject.end
-    words = reading.text[start:object.start]
-    if object.end <= subject.start < end:  # 物联网尚未被甲采用
-        words += "，" + reading.text[object.end:end]
+    words = reading.text[start:told.start]
+    if told.end <= subject.start < end:  # 物联网尚未被甲采用
+        words += "，" + reading.text[told.end:end]
     return not assertion.negated(words, predicate)
+
+
+def told_by(reading: Reading, subject: Span, object: Span) -> Span:
+    """Return which of the two stands where the statement is made.
+
+    That is the object, or the subject where the object is a topic that was named long before it.
+    """
+    behind = reading.sentence_number(subject.start) - reading.sentence_number(object.start)
+    return subject if behind > AFTER else object
 
 
 def _former(reading: Reading, person: Span, body: Span) -> bool:

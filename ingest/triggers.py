@@ -43,6 +43,11 @@ class Claim:
     confidence: float
     extractor: str
 
+    @property
+    def place(self) -> int:
+        """Where in the text it is said, by which its sentence is known."""
+        return max(self.object.start, self.trigger)
+
 
 # Words between the members of an enumeration: 甲、乙和丙
 LINK = re.compile(

@@ -72,7 +72,7 @@ def labelled(example: Example, found: Found, is_gold: dict[str, str]) -> PairExa
         stretch = _stretch(example.reading.document.text, r["evidence"])
         for end in ends:
             at = by_pair.get(end, [])
-            inside = [n for n in at if _within(p, n, stretch)] or \
+            inside = [n for n in at if _within(example, p, n, stretch)] or \
                 sorted(at, key=lambda n: _distance(p, n))[:1]
             weights[at, k] = 0
             wanted[inside, k] = 1
@@ -115,11 +115,11 @@ def _stretch(text: str, evidence: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-def _within(p: Pairs, n: int, stretch: tuple[int, int] | None) -> bool:
+def _within(example: Example, p: Pairs, n: int, stretch: tuple[int, int] | None) -> bool:
     if stretch is None:
         return False
-    o = p.spans[p.objects[n]]
-    return bool(stretch[0] <= o.start and o.end <= stretch[1] + 1)
+    told = statements.told_by(example.reading, p.spans[p.subjects[n]], p.spans[p.objects[n]])
+    return stretch[0] <= told.start and told.end <= stretch[1] + 1
 
 
 def _distance(p: Pairs, n: int) -> int:

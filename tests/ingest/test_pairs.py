@@ -5,7 +5,7 @@ from maitu.ingest.features import features
 from maitu.ingest.pairs import NUMBERS, pairs
 from maitu.ingest.proposals import propose
 from maitu.ingest.spans import Span
-from maitu.ontology.model import Document
+from maitu.ontology.model import Document, Section
 from maitu.ontology.terms import PREDICATES
 
 TYPES = {"京东": ("Company",), "区块链": ("Technology",), "腾讯": ("Company",),
@@ -14,8 +14,8 @@ TYPES = {"京东": ("Company",), "区块链": ("Technology",), "腾讯": ("Compa
 
 @pytest.fixture
 def paired():
-    def run(text, claims=None, policy=None):
-        reading = parsing.parse(Document("d", "", text))
+    def run(text, claims=None, policy=None, sections=()):
+        reading = parsing.parse(Document("d", "", text, sections=tuple(sections)))
         spans = [Span(i, i + len(name), name, types) for name, types in TYPES.items()
                  for i in range(len(text)) if text.startswith(name, i)]
         spans.sort(key=lambda s: s.start)
@@ -50,6 +50,22 @@ def test_the_documents_own_policy_is_paired_with_everything(paired):
     text = "山区办法\n天气好。\n天气好。\n天气好。\n支持区块链。"
     _, _, p = paired(text, policy="山区办法")
     assert ("山区办法", "区块链") in ends(p)
+
+
+TITLED = "区块链的前景\n成都市放晴。\n天气好。\n天气好。\n腾讯表示看好。"
+
+
+def test_what_the_title_names_is_an_object_of_all_that_follows(paired):
+    _, _, p = paired(TITLED, sections=(Section("区块链的前景", 1, 0, len(TITLED)),))
+    (n,) = [n for n, (i, j) in enumerate(zip(p.subjects, p.objects, strict=True))
+            if (p.spans[i].entity, p.spans[j].entity) == ("腾讯", "区块链")]
+    start, end = p.between[n]
+    assert start == end  # nothing stands between the beginning of its sentence and 腾讯
+
+
+def test_what_the_first_sentence_of_a_text_without_title_names_is_no_topic(paired):
+    _, _, p = paired(TITLED)
+    assert ("腾讯", "区块链") not in ends(p)
 
 
 def test_the_nearest_place_of_a_subject_counts(paired):

@@ -31,6 +31,23 @@ def test_what_is_denied_supposed_or_rumoured_is_not_asserted(text, says):
     assert statements.asserted(reading, s, "adopts", o) is says
 
 
+@pytest.mark.parametrize(("text", "by"), [
+    ("京东采用区块链。", "区块链"),
+    ("京东开会。它采用区块链。", "区块链"),
+    ("区块链的前景\n天气好。\n京东表示看好。", "京东"),
+])
+def test_a_statement_is_made_at_its_object_or_behind_a_topic_at_its_subject(text, by):
+    reading, _, spans = told(text, 京东="Company", 区块链="Technology")
+    s, o = sorted(spans, key=lambda span: span.entity != "京东")
+    assert statements.told_by(reading, s, o).entity == by
+
+
+def test_what_is_said_of_a_topic_may_be_denied_where_it_is_said():
+    reading, _, (o, s) = told("区块链的前景\n天气好。\n尚未出现京东那样的投资。",
+                              京东="Company", 区块链="Technology")
+    assert not statements.asserted(reading, s, "adopts", o)
+
+
 @pytest.mark.parametrize("text", ["周岚（云岭储能公司前总经理）发言。", "云岭储能公司原董事长周岚发言。",
                                   "周岚曾任云岭储能公司总裁。"])
 def test_who_led_a_body_once_leads_it_no_more(text, monkeypatch):
