@@ -8,7 +8,6 @@ says more: long texts speak of much that nobody would list. `learning/judging.py
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,12 +18,11 @@ from maitu.ingest.alignment import comparable
 from maitu.ingest.weights import Array
 from maitu.ontology.model import Entity
 
-LIKELY = 0.45  # probability from which an entity stands by itself
+LIKELY = 0.4  # probability from which an entity stands by itself
 POSSIBLE = 0.2  # and from which one does of which something is said
 SHORTEST, LONGEST = 300, 5000  # characters of documents that differ in what they list
 _LONG_NAME = 20  # characters; longer ones are no likelier
 _PART = 40  # characters; no name within another is longer
-_QUOTED = re.compile(r"[“《「]([^“”《》「」\n]{1,60})[”》」]")
 
 
 def judged(entities: Sequence[Entity], text: str) -> list[Entity]:
@@ -49,7 +47,6 @@ def evidence(entities: Sequence[Entity], text: str) -> Array:
         entities: of one document, with the confidence that each has by itself.
         text: of the document.
     """
-    quoted = {match.span(1) for match in _QUOTED.finditer(text)}
     length = math.log(min(max(len(text), SHORTEST), LONGEST) / SHORTEST)
     held, holding = _held(entities)
     rows = []
@@ -57,8 +54,7 @@ def evidence(entities: Sequence[Entity], text: str) -> Array:
         sure = min(max(e.confidence, 1e-3), 1 - 1e-3)
         rows.append((math.log(sure / (1 - sure)), math.log(len(e.mentions)), len(e.names) > 1,
                      min(len(comparable(e.names[0])), _LONG_NAME) / _LONG_NAME, within, around,
-                     e.canonical is not None,
-                     any((m.start, m.end) in quoted for m in e.mentions), length, 1))
+                     e.canonical is not None, length, 1))
     return np.array(rows, dtype=np.float32)
 
 
