@@ -23,6 +23,7 @@ _RATIO = re.compile(r"[\u4e00-\u9fff]{2}(?<![环同对相占正反])(?<!百分)�
 _OF_TIME = re.compile(r"(?:[12]\d{3}年|[去上前]年)[^，]{0,3}的$")  # 降到2023年的(1.38)
 _START = re.compile(r"[由从](?:[^，由从]{2,8}的)?[\d.]*$")
 _ROUND = frozenset(10**i for i in range(6))
+_PARTS = ("个", "项", "条", "种", "类")  # units of what a text is divided into
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
 
@@ -30,7 +31,7 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     """Say whether `q`, a quantity of the passage, is a statistic."""
     text = passage.text
     before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
-    if q.kind == "index" and q.value < _TIME_OF_DAY:
+    if q.kind == "index" and q.value < _TIME_OF_DAY and not wording.read(before).changes:
         return False
     if q.unit is None:
         return _is_index(before) and not re.match(r"[\dA-Za-z年月日]", after)
@@ -68,7 +69,8 @@ def _is_attribute(passage: Passage, q: Quantity) -> bool:
 
 def _is_counted_idly(passage: Passage, q: Quantity, before: str, after: str) -> bool:
     """Say whether a count is but wording: 3个方面, 70个大中城市中，, 甲、乙等13个部门."""
-    return (after.startswith(rules()["sentence"]["vague_counts"]) or before.endswith("等")
+    part = q.unit in _PARTS and after.startswith(rules()["sentence"]["vague_counts"])
+    return (part or before.endswith("等")
             or passage.text[: passage.clause_end(q.end)].endswith("中"))
 
 
