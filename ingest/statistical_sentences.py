@@ -36,6 +36,8 @@ _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
+_ENUMERATES = tuple("、和及与等（(")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州旗镇]")
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _RANKING = re.compile(r"(.{4,24}?)(?:依次|分别|前[两三四五六]位)(?:为|是)(.{1,16})$")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
@@ -168,8 +170,14 @@ class _Sentence:
         if nested:
             basis = "同比" if phrase.wording.verb and "同比" in self.thread.change else ""
             phrase = replace(phrase, wording=replace(phrase.wording, basis=basis))
+        said, phrase = phrase, self._without_owner(phrase)
         recall = Recall(thread, self.passage, self.accepted, self.start, self.goes_on)
         base, position = recall.base(phrase, left, group[0])
+        if not base and not phrase.joined and said.subject:
+            base = "" if phrase.subject else thread.earlier.get(group[0].kind, "")
+            phrase = phrase if base else said
+            base, position = (base, thread.position) if base else recall.base(
+                phrase, left, group[0])
         if phrase.wording.reached and not phrase.subject and self.risen_from:
             base = self.risen_from
         if not base and not phrase.name and (
@@ -192,6 +200,23 @@ class _Sentence:
         self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
+
+    def _without_owner(self, phrase: Phrase) -> Phrase:
+        """Take the name of a firm, a place or a time off: (丰收科技)毛利率, (某市)38%, (上次)38%."""
+        if phrase.subject in rules()["sentence"]["then"]:
+            return replace(phrase, subject="")
+        offsets, text = self.passage.offsets, self.passage.text
+        end = self.passage.at(self.context.owner_end(offsets[phrase.start], self.end))
+        owner = text[phrase.start: end]
+        if _PLACE.fullmatch(phrase.subject) or phrase.subject in rules()["sentence"]["provinces"]:
+            owner = phrase.subject
+        if not owner or not phrase.subject.startswith(owner):
+            return phrase
+        rest = phrase.subject.removeprefix(owner).removeprefix("的")
+        if rest and (not wording.head(rest) or rest in rules()["words"]["attributes"]
+                     or rest[0] in _ENUMERATES):
+            return phrase
+        return replace(phrase, subject=rest, start=phrase.start + len(phrase.subject) - len(rest))
 
     def _ranked(self, q: Quantity, left: tuple[int, int], base: str) -> str:
         """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""
@@ -275,6 +300,8 @@ class _Sentence:
             thread.level = thread.level if joined and thread.level else base or phrase.joined
         if q.kind != "point":
             thread.rate = last.indicator if q.kind == "ratio" else ""
+        if not (phrase.subject and thread.share and base.endswith(thread.share)):
+            thread.share = phrase.joined if phrase.joined.startswith("占") else ""
         thread.kind, thread.about = q.kind, last.about
         if "利润" in base or "净利" in base:
             thread.profit = base
@@ -282,7 +309,9 @@ class _Sentence:
             thread.joint = thread.level
         if last.change == "yoy":
             thread.change, thread.yearly = last.indicator, True
-        thread.levels[q.kind] = thread.level
+        if not phrase.wording.changes and thread.level not in thread.two:
+            thread.two = (*thread.two[-1:], thread.level)
+        thread.levels[q.kind] = thread.earlier[q.kind] = thread.level
         thread.sentence, thread.position = self.start, position or self.start
         if phrase.subject and len(group) == 1 and base == thread.level:
             thread.recent.append(base)

@@ -89,8 +89,10 @@ def of_clause(passage: Passage, start: int, end: int) -> tuple[str, int] | None:
         text = text.removesuffix(next(w for w in words["greatest"] if text.endswith(w)))
         subject, first = find(passage, start, start + len(text))
         return (subject, first) if len(subject) > 1 else None
+    dated = max((p.end - start for p in passage.periods if start <= p.start and p.end <= end),
+                default=0)
     for cut in range(len(text), 2, -1):
-        if wording.head(text[:cut]) and not _FIGURE.search(text[:cut]):
+        if wording.head(text[:cut]) and not _FIGURE.search(text[dated:cut]):
             subject, first = find(passage, start, start + cut)
             return (subject, first) if len(subject) > 2 else None
     return None

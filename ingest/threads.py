@@ -18,6 +18,7 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _BARE = 4  # characters: a noun up to this length is of something that was named before
+_LISTING = ("、", "，", "；", "和", "，其中")
 _TOPIC = re.compile(
     r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?"
     r"([^，。：；、\d（）()“”]{4,14})：(?![“\"「])")
@@ -32,7 +33,10 @@ class Thread:
     joint: str = ""  # the last that was of two flows together: 进出口总额, 收支
     profit: str = ""  # the last profit, which 盈利 and 亏损 alone are of
     rate: str = ""  # the last indicator in %, which 个百分点 that follow are of
+    two: tuple[str, ...] = ()  # the two things measured last: 前者, 后者
+    share: str = ""  # 占收入的比重, if the last number was such a share
     levels: dict[str, str] = field(default_factory=dict)  # the sentence's, by kind of unit
+    earlier: dict[str, str] = field(default_factory=dict)  # the paragraph's, by kind of unit
     recent: list[str] = field(default_factory=list)  # the things measured in the sentence
     change: str = ""  # the last yearly change
     yearly: bool = False  # the sentence has spoken of a yearly change
@@ -77,7 +81,9 @@ class Recall:
         if lost(phrase):
             return phrase.subject.removesuffix("亏损"), offset[phrase.start]
         if phrase.subject or phrase.name:
-            return self._whose(phrase, left[0]) + self._with_head(phrase, q), offset[phrase.start]
+            said = self._former_or_latter(phrase.subject) or (
+                self._whose(phrase, left[0]) + self._with_head(phrase, q))
+            return said, offset[phrase.start]
         if found := self._spoken_before(left[0]):
             return found[0], offset[found[1]]
         here = thread.sentence == self.start
@@ -116,13 +122,27 @@ class Recall:
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
                 or phrase.end != q.end or wording.head(phrase.subject)
-                or len(phrase.subject) > 8
-                or "其中" not in self.passage.text[: q.start]):
+                or len(phrase.subject) > 8):
+            return phrase.subject
+        if thread.share and self._goes_on_listing(phrase):
+            return phrase.subject + thread.share
+        if "其中" not in self.passage.text[: q.start] and not self._goes_on_listing(phrase):
             return phrase.subject
         head = wording.head(thread.level)
-        if len(head) == 1:  # 率 is short for 失业率, 量 for 产量
-            head = thread.level[-3 if head == "率" else -2:]
+        if len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
+            head = thread.level[-3 if head in "率额" else -2:]
         return phrase.subject + head
+
+    def _former_or_latter(self, subject: str) -> str:
+        """Read 前者 and 后者增速: of the two things measured last."""
+        if len(self.thread.two) < 2 or not subject.startswith(("前者", "后者")):
+            return ""
+        return self.thread.two[subject.startswith("后者")] + subject[2:]
+
+    def _goes_on_listing(self, phrase: Phrase) -> bool:
+        """Say whether only a comma is between the last number and the phrase."""
+        ends = [q.end for q in self.accepted if q.end <= phrase.start]
+        return bool(ends) and self.passage.text[max(ends): phrase.start] in _LISTING
 
     def _one_flow(self, subject: str) -> str:
         """Complete 出口额 where the paragraph has just spoken of 货物贸易进出口总值."""
