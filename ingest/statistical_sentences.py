@@ -37,7 +37,7 @@ _LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _ENUMERATES = tuple("、和及与等（(")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州旗镇]")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:[省市县州旗镇]|(?<![地小社园片校厂景街])区)")
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _RANKING = re.compile(r"(.{4,24}?)(?:依次|分别|前[两三四五六]位)(?:为|是)(.{1,16})$")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
@@ -208,7 +208,9 @@ class _Sentence:
         offsets, text = self.passage.offsets, self.passage.text
         end = self.passage.at(self.context.owner_end(offsets[phrase.start], self.end))
         owner = text[phrase.start: end]
-        if _PLACE.fullmatch(phrase.subject) or phrase.subject in rules()["sentence"]["provinces"]:
+        if phrase.subject in rules()["sentence"]["provinces"] or (
+                _PLACE.fullmatch(phrase.subject)
+                and not phrase.subject.startswith(rules()["words"]["transitive"])):
             owner = phrase.subject
         if not owner or not phrase.subject.startswith(owner):
             return phrase

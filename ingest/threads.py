@@ -18,6 +18,7 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _BARE = 4  # characters: a noun up to this length is of something that was named before
+_NO_NOUNS = ("于", "多", "少", "到")
 _LISTING = ("、", "，", "；", "和", "，其中")
 _TOPIC = re.compile(
     r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?"
@@ -122,13 +123,15 @@ class Recall:
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
                 or phrase.end != q.end or wording.head(phrase.subject)
-                or len(phrase.subject) > 8):
+                or len(phrase.subject) > 8 or phrase.subject.endswith(_NO_NOUNS)
+                or phrase.subject.startswith(rules()["words"]["transitive"])):
             return phrase.subject
         if thread.share and self._goes_on_listing(phrase):
             return phrase.subject + thread.share
-        if "其中" not in self.passage.text[: q.start] and not self._goes_on_listing(phrase):
-            return phrase.subject
         head = wording.head(thread.level)
+        if "其中" not in self.passage.text[: q.start] and not (
+                len(head) > 1 and self._goes_on_listing(phrase)):
+            return phrase.subject
         if len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
             head = thread.level[-3 if head in "率额" else -2:]
         return phrase.subject + head
