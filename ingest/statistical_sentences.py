@@ -244,8 +244,9 @@ class _Sentence:
         about = (self.thread.about if again else None) or self.context.about(
             self.start, span, name, source)
         words = phrase.wording
-        falls = words.sign < 0 and not words.reached
-        value = -abs(q.value) if falls or threads.lost(phrase) else q.value
+        falls = words.sign < 0 and not words.reached or (
+            words.reached and phrase.joined in rules()["words"]["fall_nouns"])
+        value = -abs(q.value) if falls or threads.lost(phrase, name, self.thread) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,
             "yoy" if self._yearly(q, phrase, name, time) else None, about, source,

@@ -18,6 +18,8 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _BARE = 4  # characters: a noun up to this length is of something that was named before
+_LOSS = ("亏损", "为亏损")
+_LOST = ("利润亏损", "净利亏损")
 _NO_NOUNS = ("于", "多", "少", "到")
 _LISTING = ("、", "，", "；", "和", "，其中")
 _TOPIC = re.compile(
@@ -52,10 +54,10 @@ class Thread:
     position: int = 0  # where `level` was said, in the document
 
 
-def lost(phrase: Phrase) -> bool:
-    """Say whether a profit is a loss: 净利润亏损(2亿元), 亏损(2亿元)."""
+def lost(phrase: Phrase, name: str, thread: Thread) -> bool:
+    """Say whether a profit is a loss: 净利润亏损(2亿元), and 亏损(2亿元) after a 净利润."""
     return not phrase.name and not phrase.wording.changes and (
-        phrase.subject.endswith(("利润亏损", "净利亏损")))
+        phrase.subject.endswith(_LOST) or (phrase.subject in _LOSS and name == thread.profit))
 
 
 @cache
@@ -79,7 +81,9 @@ class Recall:
         thread, offset = self.thread, self.passage.offsets
         if thread.profit and phrase.subject in rules()["words"]["earned"]:
             return thread.profit, offset[phrase.start]
-        if lost(phrase):
+        if thread.profit and phrase.subject in _LOSS:
+            return thread.profit, offset[phrase.start]
+        if phrase.subject.endswith(_LOST) and not phrase.wording.changes:
             return phrase.subject.removesuffix("亏损"), offset[phrase.start]
         if phrase.subject or phrase.name:
             said = self._former_or_latter(phrase.subject) or (
