@@ -22,7 +22,9 @@ _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15�
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县州]|(?<![地小社园])区)")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
+_NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
 _CAPTION = 60  # characters; a longer line before a table is text
 
@@ -43,6 +45,7 @@ class _Label:
     unit: str | None
     period: str | None
     column: int = 0  # of a row: where its name is
+    place: bool = False  # of a row: it is headed with a place
     measured: bool = True  # not a column of ranks or units
 
 
@@ -117,14 +120,15 @@ def _headings(cells: Sequence[str], now: Today) -> list[_Label]:
     """Read what heads the columns; that of a growth (同比) is of the column before."""
     words = rules()["tables"]
     headings: list[_Label] = []
-    level = ""
+    level = _Label("", None, None)
     for cell in cells:
         label = _label(cell, now)
         label = replace(label, measured=label.text not in (*words["order"], *words["units"]))
-        if label.text.startswith(words["yearly"]):
-            label = replace(label, text=level + label.text)
+        alone = _NOW.sub("", label.text)
+        if alone.startswith(words["yearly"]) or (level.text and alone in words["shares"]):
+            label = replace(label, text=level.text + alone, period=label.period or level.period)
         elif label.measured:
-            level = label.text
+            level = label
         headings.append(label)
     return headings
 
@@ -135,7 +139,8 @@ def _row(cells: Sequence[str], header: Sequence[_Label], now: Today) -> _Label:
     named = (i for i, cell in enumerate(cells)
              if header[i].measured and not _NUMBER.fullmatch(cell))
     first = next(named, 0)
-    row = replace(_label(cells[first], now), column=first)
+    place = header[first].text.endswith(words["places"]) or bool(_PLACE.fullmatch(cells[first]))
+    row = replace(_label(cells[first], now), column=first, place=place)
     for heading, cell in zip(header[first + 1:], cells[first + 1:], strict=True):
         label = _label(cell, now)
         if heading.text in words["units"]:
@@ -150,12 +155,14 @@ def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, 
     yearly = any(word in column.text for word in rules()["tables"]["yearly"])
     units = (number[2].replace("％", "%"), column.unit, None if yearly else row.unit, unit)
     own = next((u for u in units if u and measures.normalize(Decimal(1), u)), None)
-    name = row.text + column.text if row.text != column.text else row.text
+    where = row.text if row.place and column.text else ""
+    name = column.text if where or row.text == column.text else row.text + column.text
     if not name:
         return
     value = Decimal(number[1].replace(",", "").translate(_SIGNS))
     yield Observation(name, value, own or column.unit or row.unit or unit, text[slice(*line)],
-                      *line, row.period or column.period or period, "yoy" if yearly else None)
+                      *line, row.period or column.period or period, "yoy" if yearly else None,
+                      place=where or None)
 
 
 def _cells(text: str, start: int, end: int) -> list[str]:
