@@ -35,8 +35,9 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
-_BETWEEN = re.compile(r"(?:[、和及与至到~—–-]|以及|——|--)")  # two numbers of one unit
-_NAME_BEFORE = re.compile(r"[A-Za-z_/×*#№]-?$|零$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
+_BETWEEN = re.compile(r"(?:[、/和及与至到~—–-]|以及|——|--)")  # two numbers of one unit
+_NAME_BEFORE = re.compile(r"[A-Za-z_×*#№]-?$|(?<!\d)/$|零$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
+_RATE_BEFORE = re.compile(r"(?:PUE|CPI|PPI|PMI|NPS|ROE|GDP)$")  # PUE1.18
 _ORDINAL_BEFORE = re.compile(r"(?:第|前|居|位列|排名|排第|TOP|Top|top)$")
 _LONGEST = 20  # signs; longer rows of figures are codes
 _SMALL_UNITS = ("成", "倍", "番", "个百分点", "百分点", "个基点", "%")
@@ -74,7 +75,8 @@ def find(text: str) -> list[Quantity]:
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
     before = text[max(0, start - 4):start]
-    if _NAME_BEFORE.search(before):
+    rate = _RATE_BEFORE.search(before) and "." in match[0]
+    if _NAME_BEFORE.search(before) and not rate:
         return None
     unit = (match["scale"] or "") + (match["unit"] or "") or None
     if match["figures"] and len(match["figures"]) > _LONGEST:

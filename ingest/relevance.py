@@ -44,7 +44,8 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
         return _lasts(passage, q, before, after)
     if q.kind in ("count", "people") and _is_counted_idly(passage, q, before, after):
         return False
-    if _PER_DEED.search(before) or (q.value in _ROUND and _PER_SOME.search(before)):
+    some = q.value in _ROUND and _PER_SOME.search(before)
+    if _PER_DEED.search(before) or (some and not wording.head(before[: before.index("每")])):
         return False
     return not _NO_AMOUNT.search(before)
 

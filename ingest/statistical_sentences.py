@@ -33,7 +33,7 @@ from maitu.ontology.model import Document, Observation
 
 _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六七八九十][万亿百千]|半")
 _TIME = re.compile(r"[年月季]")
-_LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
+_LIST = re.compile(r"[、/和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _ENUMERATES = tuple("、和及与等（(")
