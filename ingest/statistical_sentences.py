@@ -39,7 +39,7 @@ _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _ENUMERATES = tuple("、和及与等（(")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:[省市县州旗镇]|(?<![地小社园片校厂景街])区)")
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
-_RANKING = re.compile(r"(.{4,24}?)(?:依次|分别|前[两三四五六]位)(?:为|是)(.{1,16})$")
+_RANKING = re.compile(r"(.{3,24}?)(?:依次|分别|前[两三四五六][位名])?(?:[为是]|：)(.{1,16})$")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
 
@@ -185,7 +185,9 @@ class _Sentence:
         ):
             return []
         self.read_to = phrase.end
-        base = self._ranked(group[0], left, base)
+        said_whole = phrase.joined or phrase.wording.changes or phrase.wording.reached
+        if phrase.subject and not said_whole:
+            base = self._ranked(group[0], left, base)
         names, members = indicator_names.names(group, phrase, base, thread.recent, thread.change)
         share = next((w for w in rules()["survey"]["shares"] if names[0].endswith(w)), "")
         if share and len(group) > 1 and len(set(names)) == 1:
@@ -224,13 +226,23 @@ class _Sentence:
         """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""
         text = self.passage.text
         if not base or q.kind != "ratio" or text[q.start - 1] not in "（(":
-            return base
-        if first := _RANKING.match(base):
+            return self._answered(q, base)
+        first = _RANKING.match(base)
+        if first and first[1].startswith(("排名", "位列", "居前", "居首", "其中")):
+            return self._answered(q, first[2])
+        if first:
             self.ranking = first[1]
             return f"{first[1]}{first[2]}占比"
         goes_on = text[left[0]] in "）)、和及与" or text[left[0] - 1] in "、和及与）)"
         self.ranking = self.ranking if goes_on else ""
-        return f"{self.ranking}{base}占比" if self.ranking else base
+        return f"{self.ranking}{base}占比" if self.ranking else self._answered(q, base)
+
+    def _answered(self, q: Quantity, base: str) -> str:
+        """Complete what so many chose in a survey: 隐私(41%)."""
+        named = len(base) > 8 or wording.head(base) or base.endswith(("率", "占比", "比例", "者"))
+        if q.unit != "%" or not self.thread.survey or not base or named:
+            return base
+        return f"{base}的受访者占比"
 
     # The rest
 

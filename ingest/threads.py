@@ -46,6 +46,7 @@ class Thread:
     period: str | None = None
     whole: str | None = None  # the period of the document or the section
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
+    survey: bool = False  # the document tells what people answered
     opening: bool = True  # nothing but short lead-ins so far
     anchor: int | None = None  # the year spoken of last
     source: str | None = None
@@ -136,7 +137,9 @@ class Recall:
         if "其中" not in self.passage.text[: q.start] and not (
                 len(head) > 1 and self._goes_on_listing(phrase)):
             return phrase.subject
-        if len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
+        if (cut := thread.level.rfind("的", -8)) > 0:
+            head = thread.level[cut:]  # 跑步的受访者占比
+        elif len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
             head = thread.level[-3 if head in "率额" else -2:]
         return phrase.subject + head
 
