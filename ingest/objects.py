@@ -65,6 +65,8 @@ def complete(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
         return phrase
     if verb:
         subject = "" if verb in words["possessing"] else verb
+    if verb in words["asking"] and q.kind in ("people", "count"):
+        subject = "受访"
     area = "面积" if q.kind == "area" and not wording.head(noun) else ""
     return replace(phrase, subject=subject + noun + area, end=end)
 

@@ -22,6 +22,7 @@ _ACRONYM = re.compile(  # 指数CR8, 利用效率（PUE）
 _RATIO = re.compile(r"[\u4e00-\u9fff]{2}(?<![环同对相占正反])(?<!百分)比$")  # 现金短债比
 _OF_TIME = re.compile(r"(?:[12]\d{3}年|[去上前]年)[^，]{0,3}的$")  # 降到2023年的(1.38)
 _START = re.compile(r"[由从](?:[^，由从]{2,8}的)?[\d.]*$")
+SAMPLE = re.compile(r"(?<![A-Za-z])[Nn][=＝]$")  # N=(1502)
 _SIZES = frozenset({"mass", "weight", "volume", "power", "length", "temperature", "energy"})
 _SIZED = re.compile(  # 64标箱(标准船型), 200万吨(炼化一体化项目)
     r"[\u4e00-\u9fffA-Z]{0,8}?(?:船型?|箱|罐|炉|机组|风机|生产线|装置|试验|起重机|卡车|高炉|环境|项目|工程|级)")
@@ -36,6 +37,8 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
     if q.kind == "index" and q.value < _TIME_OF_DAY and not wording.read(before).changes:
         return False
+    if q.unit is None and SAMPLE.search(before):
+        return True
     if q.unit is None:
         return _is_index(before) and not re.match(r"[\dA-Za-z年月日]", after)
     if _is_attribute(passage, q) or _is_size(passage, q, before):
