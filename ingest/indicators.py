@@ -50,8 +50,6 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
     if q.kind == "ratio" and (share := _SHARE.search(words.subject)):
         subject, start = subjects.find(passage, left[0], left[0] + share.start())
         joined = f"占{share['whole']}的比重" if share["whole"] else "占比"
-        if subject and words.subject.endswith("的", 0, share.start()):
-            joined = "的" + joined
         return Phrase(subject, start, q.end, words, joined=joined)
     subject, start = subjects.find(passage, left[0], left[0] + len(words.subject))
     if q.kind == "ratio" and (answer := shares.answer(passage, q, subject)):

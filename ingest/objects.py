@@ -25,7 +25,8 @@ _GIVEN_TO = re.compile(r"^(?:对|向|给|为)(?=.{2})|(?:给予|发放|提供|�
 _WHOLE_NOUN = 14  # characters: a noun up to this length keeps its modifiers: 重点产品的核算规则
 _FUNDED = re.compile(  # 完成(1亿元)B+轮融资
     r"(?:人民币)?的?((?:(?:Pre-?)?[A-Z]\d?\+{0,2}|天使|种子|首|新一|战略)轮?(?:股权|战略)?融资)")
-_PAID_WITH = re.compile(r"(?:^|[^所可予加给难足])以(?:现金|总价|不超过|约|近|超过?)?$")  # 以(3亿元)收购
+_PAID_WITH = re.compile(  # 以(3亿元)收购
+    r"(?:^|[^所可予加给难足])以(?:现金|总价|不超过|约|近|超过?)?$")
 _SHORT_NOUN = 8  # characters: a noun up to this length after 的 is kept whole
 
 

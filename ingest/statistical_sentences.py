@@ -204,7 +204,7 @@ class _Sentence:
         return found
 
     def _without_owner(self, phrase: Phrase) -> Phrase:
-        """Take the name of a firm, a place or a time off: (丰收科技)毛利率, (某市)38%, (上次)38%."""
+        """Take a firm, a place or a time off: (丰收科技)毛利率, (某市)38%, (上次)38%."""
         if phrase.subject in rules()["sentence"]["then"]:
             return replace(phrase, subject="")
         offsets, text = self.passage.offsets, self.passage.text
@@ -256,8 +256,8 @@ class _Sentence:
         about = (self.thread.about if again else None) or self.context.about(
             self.start, span, name, source)
         words = phrase.wording
-        falls = words.sign < 0 and not words.reached or (
-            words.reached and phrase.joined in rules()["words"]["fall_nouns"])
+        fallen = words.reached and phrase.joined in rules()["words"]["fall_nouns"]
+        falls = fallen or (words.sign < 0 and not words.reached)
         value = -abs(q.value) if falls or threads.lost(phrase, name, self.thread) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,

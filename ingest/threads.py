@@ -21,6 +21,7 @@ _BARE = 4  # characters: a noun up to this length is of something that was named
 _LOSS = ("亏损", "为亏损")
 _LOST = ("利润亏损", "净利亏损")
 _NO_NOUNS = ("于", "多", "少", "到")
+_WHOSE = re.compile(r"的占(?:比|约|近|超)?$")
 _LISTING = ("、", "，", "；", "和", "，其中")
 _TOPIC = re.compile(
     r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?"
@@ -87,7 +88,7 @@ class Recall:
         if phrase.subject.endswith(_LOST) and not phrase.wording.changes:
             return phrase.subject.removesuffix("亏损"), offset[phrase.start]
         if phrase.subject or phrase.name:
-            said = self._former_or_latter(phrase.subject) or (
+            said = self._former_or_latter(phrase.subject) or self._those(phrase, left) or (
                 self._whose(phrase, left[0]) + self._with_head(phrase, q))
             return said, offset[phrase.start]
         if found := self._spoken_before(left[0]):
@@ -142,6 +143,14 @@ class Recall:
         elif len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
             head = thread.level[-3 if head in "率额" else -2:]
         return phrase.subject + head
+
+    def _those(self, phrase: Phrase, left: tuple[int, int]) -> str:
+        """Complete 持平的占(22%) after 出口下降的企业占(58%): 持平的企业."""
+        of = self.thread.level.rfind("的", -_BARE - 2)
+        whom = self.thread.level[of:] if of > 0 and self.thread.sentence == self.start else ""
+        whom = "" if wording.head(whom) and whom.endswith(("比例", "占比", "比重")) else whom
+        whose = whom and phrase.joined == "占比" and _WHOSE.search(self.passage.text, *left)
+        return phrase.subject + whom if whose else ""
 
     def _former_or_latter(self, subject: str) -> str:
         """Read 前者 and 后者增速: of the two things measured last."""
