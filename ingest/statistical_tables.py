@@ -88,10 +88,14 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
     stated = _UNIT_LINE.search(caption)
     units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
     said = _label(caption, now).period if len(caption) <= _CAPTION else None
+    above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
         if len(cells) != len(header):
             continue
+        if not cells[0]:
+            cells[0] = above  # as in the row above
+        above = cells[0]
         row = _row(cells, header, now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
@@ -166,7 +170,11 @@ def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, 
 
 
 def _cells(text: str, start: int, end: int) -> list[str]:
-    return _BAR.split(text[start:end].strip(" |"))
+    """Return the cells of a line; the first and the last may be empty: ` | 2021 | 2022`."""
+    line = text[start:end].strip()
+    if line.startswith("|") and line.endswith("|"):
+        line = line[1:-1]
+    return _BAR.split(line.strip())
 
 
 def _label(cell: str, now: Today) -> _Label:
