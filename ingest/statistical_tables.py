@@ -86,8 +86,11 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
           whole: str | None) -> Iterator[Observation]:
     header = _headings(_cells(text, *table[0]), now)
     stated = _UNIT_LINE.search(caption)
-    units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
-    said = _label(caption, now).period if len(caption) <= _CAPTION else None
+    units: list[str | None] = (
+        [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else [])
+    named = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
+    units = units or [named.unit] * bool(named.unit)  # 表1 主要产品产量（万吨）
+    said = named.period
     above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
@@ -111,10 +114,12 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
 
 def _unit_of(column: _Label, units: Sequence[str]) -> str | None:
     """Return which of the units that a table states is a column's: 单位：亿件、亿元、%."""
-    if len(units) < 2:
-        return units[0] if units else None
+    if not units:
+        return None
     words = rules()["tables"]
     rate = any(w in column.text for w in words["yearly"]) or column.text.endswith(words["rates"])
+    if len(units) == 1:
+        return "%" if rate else units[0]
     money = column.text.endswith(words["money"])
     fitting = [u for u in units if ("%" in u) == rate and ("元" in u or not money)]
     return next((u for u in fitting if money or "元" not in u), next(iter(fitting), None))
