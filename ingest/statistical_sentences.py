@@ -173,8 +173,9 @@ class _Sentence:
         said, phrase = phrase, self._without_owner(phrase)
         recall = Recall(thread, self.passage, self.accepted, self.start, self.goes_on)
         base, position = recall.base(phrase, left, group[0])
-        if not base and not phrase.joined and said.subject:
-            base = "" if phrase.subject else thread.earlier.get(group[0].kind, "")
+        if not base and phrase is not said:
+            alone = not phrase.subject and not phrase.joined
+            base = thread.earlier.get(group[0].kind, "") if alone else ""
             phrase = phrase if base else said
             base, position = (base, thread.position) if base else recall.base(
                 phrase, left, group[0])
