@@ -14,6 +14,7 @@ from maitu.ingest import (
     dating,
     indicator_names,
     indicators,
+    owners,
     passages,
     periods,
     relevance,
@@ -36,8 +37,6 @@ _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、/和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
-_ENUMERATES = tuple("、和及与等（(")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:[省市县州旗镇]|(?<![地小社园片校厂景街])区)")
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _RANKING = re.compile(r"(.{3,24}?)(?:依次|分别|前[两三四五六][位名])?(?:[为是]|：)(.{1,16})$")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
@@ -170,7 +169,8 @@ class _Sentence:
         if nested:
             basis = "同比" if phrase.wording.verb and "同比" in self.thread.change else ""
             phrase = replace(phrase, wording=replace(phrase.wording, basis=basis))
-        said, phrase = phrase, self._without_owner(phrase)
+        said = phrase
+        phrase = owners.without(self.passage, said, self.context, self.end)
         recall = Recall(thread, self.passage, self.accepted, self.start, self.goes_on)
         base, position = recall.base(phrase, left, group[0])
         if not base and phrase is not said:
@@ -203,25 +203,6 @@ class _Sentence:
         self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
-
-    def _without_owner(self, phrase: Phrase) -> Phrase:
-        """Take a firm, a place or a time off: (丰收科技)毛利率, (某市)38%, (上次)38%."""
-        if phrase.subject in rules()["sentence"]["then"]:
-            return replace(phrase, subject="")
-        offsets, text = self.passage.offsets, self.passage.text
-        end = self.passage.at(self.context.owner_end(offsets[phrase.start], self.end))
-        owner = text[phrase.start: end]
-        if phrase.subject in rules()["sentence"]["provinces"] or (
-                _PLACE.fullmatch(phrase.subject)
-                and not phrase.subject.startswith(rules()["words"]["transitive"])):
-            owner = phrase.subject
-        if not owner or not phrase.subject.startswith(owner):
-            return phrase
-        rest = phrase.subject.removeprefix(owner).removeprefix("的")
-        if rest and (not wording.head(rest) or rest in rules()["words"]["attributes"]
-                     or rest[0] in _ENUMERATES):
-            return phrase
-        return replace(phrase, subject=rest, start=phrase.start + len(phrase.subject) - len(rest))
 
     def _ranked(self, q: Quantity, left: tuple[int, int], base: str) -> str:
         """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""

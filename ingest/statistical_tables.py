@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from maitu.ingest import periods
+from maitu.ingest import owners, periods
 from maitu.ingest.present import Today
 from maitu.ingest.wording import rules
 from maitu.ontology import measures
@@ -22,7 +22,6 @@ _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15�
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县州]|(?<![地小社园])区)")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
 _NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
@@ -148,7 +147,7 @@ def _row(cells: Sequence[str], header: Sequence[_Label], now: Today) -> _Label:
     named = (i for i, cell in enumerate(cells)
              if header[i].measured and not _NUMBER.fullmatch(cell))
     first = next(named, 0)
-    place = header[first].text.endswith(words["places"]) or bool(_PLACE.fullmatch(cells[first]))
+    place = header[first].text.endswith(words["places"]) or owners.is_place(cells[first])
     row = replace(_label(cells[first], now), column=first, place=place)
     for heading, cell in zip(header[first + 1:], cells[first + 1:], strict=True):
         label = _label(cell, now)

@@ -34,7 +34,7 @@ PER = re.compile(
 SHARE_WITHIN = re.compile(r"在[^，]{2,20}中的(?:占比|比重|比例|份额)$")
 _BARE = 4  # characters: a noun up to this length is of something
 _LONGEST_OWNER = 14  # characters
-_PREPOSITIONS = ("自", "于", "从", "由", "在", "比", "较", "到", "至", "对", "与", "和", "为", "是")
+_PREPOSITIONS = ("自", "于", "从", "由", "在", "比", "较", "到", "至", "对", "与", "和", "为", "是", "将")
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
 
@@ -52,10 +52,12 @@ def _with_what_precedes(passage: Passage, start: int, period: Period, after: str
                         ) -> tuple[str, int]:
     """Put what stands before a time to a bare noun after it: 导电型衬底(四季度)均价."""
     start = max(start, passage.clause_start(period.start))
-    if period.role != "topic" or len(after) > _BARE or not wording.head(after):
+    timed = any(start <= p.start < period.start for p in passage.periods)
+    if timed or period.role != "topic" or len(after) > _BARE or not wording.head(after):
         return after, position
     before, first = _clean(passage.text, start, period.start)
-    if not 2 <= len(before) <= _LONGEST_OWNER or before.endswith(_PREPOSITIONS):
+    owner = before.endswith(("区", "国", "省", "市", "县", *rules()["source"]["organisations"]))
+    if not 2 <= len(before) <= _LONGEST_OWNER or owner or before.endswith(_PREPOSITIONS):
         return after, position
     return before + after, first
 
