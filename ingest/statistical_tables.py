@@ -85,11 +85,11 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
           whole: str | None) -> Iterator[Observation]:
     header = _headings(_cells(text, *table[0]), now)
     stated = _UNIT_LINE.search(caption)
-    units: list[str | None] = (
-        [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else [])
-    named = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
-    units = units or [named.unit] * bool(named.unit)  # 表1 主要产品产量（万吨）
-    said = named.period
+    units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
+    title = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
+    if title.unit and not units:
+        units = [title.unit]  # 表1 主要产品产量（万吨）
+    said = title.period
     above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
