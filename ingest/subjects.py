@@ -34,7 +34,7 @@ PER = re.compile(
 SHARE_WITHIN = re.compile(r"在[^，]{2,20}中的(?:占比|比重|比例|份额)$")
 _BARE = 4  # characters: a noun up to this length is of something
 _LONGEST_OWNER = 14  # characters
-_PREPOSITIONS = ("自", "于", "从", "由", "在", "比", "较", "到", "至", "对", "与", "和", "为", "是", "将")
+_PREPOSITIONS = tuple("自于从由在比较到至对与和为是将")
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
 
