@@ -112,8 +112,13 @@ def _shared(parts: Sequence[str]) -> str:
     last = parts[-1]
     if toward := _TOWARD.search(last):
         return toward[0]
-    if not wording.head(last) or any(wording.head(p) for p in parts[:-1]):
+    head = wording.head(last)
+    if not head or any(wording.head(p) for p in parts[:-1]):
         return ""
+    if "的" in last[2: -len(head)]:
+        return last[last.rindex("的", 2, -len(head)):]
     cut = last.rfind(parts[0][-1], 1)
     rest = last[(cut if cut > 0 else len(parts[0]) - 1) + 1:]
-    return rest if wording.head(rest) else ""
+    if not wording.head(rest):
+        return ""
+    return last[-2:] if len(rest) == 1 else rest

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from maitu.ingest import objects, shares, subjects, wording
+from maitu.ingest import objects, relevance, shares, subjects, wording
 from maitu.ingest.passages import Passage
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
@@ -35,6 +35,8 @@ def read(passage: Passage, left: tuple[int, int], q: Quantity) -> Phrase:
             q.value < 0 or lead.endswith("+")):
         basis = "环比" if text.startswith("QoQ", q.end) else "同比"
         return Phrase("", q.start, q.end, Wording("", basis, verb="增长", written="增长"))
+    if q.unit is None and relevance.SAMPLE.search(text, 0, q.start):
+        return Phrase("", q.start - 2, q.end, Wording(""), name="样本数")
     left = _before_the_time(passage, left)
     words = wording.read(text[left[0]: left[1]])
     if q.kind == "ratio" and not words.verb and (other := _OTHER.fullmatch(words.basis)):

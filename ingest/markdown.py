@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from maitu.ingest import html, inline, lines
+from maitu.ingest import columns, html, inline, lines
 from maitu.ingest.blocks import Block, Draft, Kind, make
 from maitu.ingest.spacing import width
 
@@ -42,7 +42,7 @@ def read(text: str) -> Draft:
     body = _without_comments(_FRONT.sub("", text, count=1) if said else text)
     in_rows = re.search(r"^[ \t]*\|.*<br", body, re.M | re.I)
     source = body if in_rows else _BREAK.sub("  \n", body)
-    physical = source.split("\n")
+    physical = columns.ruled(source.split("\n"))
     return Draft(list(_Reader(physical, lines.measure(physical)).blocks()), said, paged=True)
 
 

@@ -23,6 +23,10 @@ _QUANTIFIER = re.compile(
     r"^(?:第?[一二三四五六七八九十两]+[个座家条项处]|在[^，]{2,8}?(?=建|新|打|设|投))")
 _GIVEN_TO = re.compile(r"^(?:对|向|给|为)(?=.{2})|(?:给予|发放|提供|安排|予以|按)$")
 _WHOLE_NOUN = 14  # characters: a noun up to this length keeps its modifiers: 重点产品的核算规则
+_FUNDED = re.compile(  # 完成(1亿元)B+轮融资
+    r"(?:人民币)?的?((?:(?:Pre-?)?[A-Z]\d?\+{0,2}|天使|种子|首|新一|战略)轮?(?:股权|战略)?融资)")
+_PAID_WITH = re.compile(  # 以(3亿元)收购
+    r"(?:^|[^所可予加给难足])以(?:现金|总价|不超过|约|近|超过?)?$")
 _SHORT_NOUN = 8  # characters: a noun up to this length after 的 is kept whole
 
 
@@ -62,6 +66,8 @@ def complete(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
         return phrase
     if verb:
         subject = "" if verb in words["possessing"] else verb
+    if verb in words["asking"] and q.kind in ("people", "count"):
+        subject = "受访"
     area = "面积" if q.kind == "area" and not wording.head(noun) else ""
     return replace(phrase, subject=subject + noun + area, end=end)
 
@@ -77,6 +83,8 @@ def _unmodified(subject: str) -> str:
 def _of_money(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase | None:
     """Read what money was given, spent or taken for."""
     subject, words = phrase.subject, rules()["words"]
+    if q.kind == "money" and (funded := _FUNDED.match(passage.text, q.end)):
+        return replace(phrase, subject=f"{funded[1]}金额", end=funded.end())
     if q.kind == "money" and (found := _given(passage, q, phrase) or _spent(passage, q, phrase)):
         return found
     if q.kind == "money" or q.unit in ("亿", "万", "万亿"):
@@ -126,6 +134,8 @@ def _spent(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase | None:
     words = rules()["words"]
     paying = (*words["spending"], *words["funds"])
     verb = next((v for v in paying if phrase.subject.endswith(v)), "")
+    if not verb and _PAID_WITH.search(passage.text, max(0, q.start - 8), q.start):
+        verb = "金额"
     after = passage.text[q.end: passage.clause_end(q.end)]
     after = re.sub(r"^(?:用于|在[^，]{2,10}?(?=建|新|打|设|投|升|改))", "", after)
     deed = next((w for w in words["spent_on"] if after.startswith(w)), "")

@@ -7,6 +7,7 @@ that out (`网上零售额10万亿元，同比增长5%`). The grammar is read le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Thread
 from maitu.ontology.model import Document, Entity, Observation
 
+_ASKED = re.compile("受访|问卷")
 _LONGEST = 1200  # characters: no sentence is longer
 
 
@@ -49,11 +51,12 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
-    thread, previous, below = Thread(whole=whole, frame=whole), 0, whole
+    survey = bool(_ASKED.search(document.text))
+    thread, previous, below = Thread(whole=whole, frame=whole, survey=survey), 0, whole
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
             below = dating.heading(document.text[start:end], now) or below
-            thread = Thread(whole=below, frame=below)
+            thread = Thread(whole=below, frame=below, survey=survey)
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):

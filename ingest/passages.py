@@ -22,7 +22,9 @@ _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
 _SPACE = re.compile(
     r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
     r"|(?:(?<=(?<!\d)\d)|(?<=(?<!\d)\d\d)|(?<=(?<!\d)\d{3}))\s(?=\d{3}(?!\d))")  # 1 870
-_LETTER_O = re.compile(r"(?<=\d)O(?=[\dO年月日])")  # 2O23年, as scans have it
+_LETTER_O = re.compile(r"(?<=\d)O(?=[\dO年月日所人家万亿元户个%])")  # 2O23年, as scans have it
+_THOUSANDS = re.compile(r"(?<=(?<![\d.，])\d)，(?=\d{3}(?![\d.，年月日]))|"
+                        r"(?<=(?<![\d.，])\d\d)，(?=\d{3}(?![\d.，年月日]))")  # 9，800元
 # In scans characters stand apart: 受 益 1 8 6 2 户. There a lone figure belongs to its neighbour.
 _APART = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")
 _SCANNED = re.compile(_SPACE.pattern + r"|(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))")
@@ -105,7 +107,8 @@ def _squeeze(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
         position = gap.end()
     pieces.append(text[position:end])
     offsets.extend(range(position, end + 1))
-    return _LETTER_O.sub("0", "".join(pieces).translate(_PLAIN)), tuple(offsets)
+    plain = _LETTER_O.sub("0", "".join(pieces).translate(_PLAIN))
+    return _THOUSANDS.sub(",", plain), tuple(offsets)
 
 
 def _blank(text: str, pattern: re.Pattern[str]) -> str:

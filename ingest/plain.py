@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from maitu.ingest import lines
+from maitu.ingest import columns, lines
 from maitu.ingest.blocks import Block, Draft, make
 
 _BULLET = re.compile(r"\s*[•●■◆▪◦]\s*|\s*[-*]\s+")
@@ -15,7 +15,8 @@ _TABBED = re.compile(r"\S\t++\S.*?\t(?=\S)")
 
 def read(text: str) -> Draft:
     """Return the blocks of a plain text. Form feeds part pages."""
-    pages = _without_running_heads([page.split("\n") for page in text.split("\f")])
+    pages = _without_running_heads([
+        columns.ruled(page.split("\n")) for page in text.split("\f")])
     full = lines.measure([line for page in pages for line in page])
     blocks: list[Block] = []
     for number, page in enumerate(pages, 1):
@@ -51,6 +52,8 @@ def _block(group: list[str], page: int | None) -> Block | None:
         return make("contents", first, page=page)
     if len(group) == 1 and _TABBED.search(first.strip()):
         return lines.row(first.strip().split("\t"), page)
+    if len(group) == 1 and columns.is_row(first):
+        return lines.row(first[1:-1].split("|"), page)
     whole = lines.unbroken("\n".join(group))
     if bullet := _BULLET.match(whole):
         return make("item", whole[bullet.end() :], page=page)

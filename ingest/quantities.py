@@ -31,11 +31,13 @@ _QUANTITY = re.compile(
       |(?P<half>半数|过半数?|一半(?=以上|的|左右))
       |(?P<hanzi>[{_D}十][{_D}十百千万亿零]*(?:点[零{_D}]+)?)
     )[余多]?(?P<scale>{_SCALE})?[余多]?(?P<unit>{_UNIT})?
+    (?P<tenth>(?<=[{_D}]成)[{_D}半](?![{_D}十百千万亿线个些家人年月级流般]))?
     """,
     re.VERBOSE,
 )
-_BETWEEN = re.compile(r"(?:[、和及与至到~—–-]|以及|——|--)")  # two numbers of one unit
-_NAME_BEFORE = re.compile(r"[A-Za-z_/×*#№]-?$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
+_BETWEEN = re.compile(r"(?:[、/和及与至到~—–-]|以及|——|--)")  # two numbers of one unit
+_NAME_BEFORE = re.compile(r"[A-Za-z_×*#№]-?$|(?<!\d)/$|零$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
+_RATE_BEFORE = re.compile(r"(?:PUE|CPI|PPI|PMI|NPS|ROE|GDP)$")  # PUE1.18
 _ORDINAL_BEFORE = re.compile(r"(?:第|前|居|位列|排名|排第|TOP|Top|top)$")
 _LONGEST = 20  # signs; longer rows of figures are codes
 _SMALL_UNITS = ("成", "倍", "番", "个百分点", "百分点", "个基点", "%")
@@ -73,7 +75,8 @@ def find(text: str) -> list[Quantity]:
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
     before = text[max(0, start - 4):start]
-    if _NAME_BEFORE.search(before):
+    rate = _RATE_BEFORE.search(before) and "." in match[0]
+    if _NAME_BEFORE.search(before) and not rate:
         return None
     unit = (match["scale"] or "") + (match["unit"] or "") or None
     if match["figures"] and len(match["figures"]) > _LONGEST:
@@ -89,12 +92,13 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     elif match["half"]:
         value, unit = Decimal(50), "%"
     else:
-        return _in_characters(match, start, end)
+        return _in_characters(text, match)
     return Quantity(start, end, value, unit) if value is not None else None
 
 
-def _in_characters(match: re.Match[str], start: int, end: int) -> Quantity | None:
-    """Read 三十万亿元, 七成, 两万家; leave 三大, 一个, 十余家."""
+def _in_characters(text: str, match: re.Match[str]) -> Quantity | None:
+    """Read 三十万亿元, 七成, 六成三, 两万家; leave 三大, 一个, 十余家."""
+    start, end = match.span()
     written, unit = match["hanzi"], match["unit"] or ""
     digits = written.rstrip("万亿")
     scale = written[len(digits):]
@@ -104,6 +108,10 @@ def _in_characters(match: re.Match[str], start: int, end: int) -> Quantity | Non
     else:
         value = _hanzi(written)
         unit = (match["scale"] or "") + unit
+    if value is not None and match["tenth"]:
+        value += Decimal(5 if match["tenth"] == "半" else _hanzi(match["tenth"]) or 0) / 10
+    if unit == "番" and "翻" not in text[max(0, start - 3): start]:
+        return None  # 另一番光景
     large = bool(re.search(r"[万亿]", written + unit)) or ((value or 0) >= 100 and unit)
     if value is None or not (large or unit in _SMALL_UNITS):
         return None

@@ -22,7 +22,12 @@ _ACRONYM = re.compile(  # 指数CR8, 利用效率（PUE）
 _RATIO = re.compile(r"[\u4e00-\u9fff]{2}(?<![环同对相占正反])(?<!百分)比$")  # 现金短债比
 _OF_TIME = re.compile(r"(?:[12]\d{3}年|[去上前]年)[^，]{0,3}的$")  # 降到2023年的(1.38)
 _START = re.compile(r"[由从](?:[^，由从]{2,8}的)?[\d.]*$")
+SAMPLE = re.compile(r"(?<![A-Za-z])[Nn][=＝]$")  # N=(1502)
+_SIZES = frozenset({"mass", "weight", "volume", "power", "length", "temperature", "energy"})
+_SIZED = re.compile(  # 64标箱(标准船型), 200万吨(炼化一体化项目)
+    r"[\u4e00-\u9fffA-Z]{0,8}?(?:船型?|箱|罐|炉|机组|风机|生产线|装置|试验|起重机|卡车|高炉|环境|项目|工程|级)")
 _ROUND = frozenset(10**i for i in range(6))
+_PARTS = ("个", "项", "条", "种", "类")  # units of what a text is divided into
 _TIME_OF_DAY = 25  # an index is above it, an hour is not: 沪指3000点, 8点
 
 
@@ -30,17 +35,20 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     """Say whether `q`, a quantity of the passage, is a statistic."""
     text = passage.text
     before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
-    if q.kind == "index" and q.value < _TIME_OF_DAY:
+    if q.kind == "index" and q.value < _TIME_OF_DAY and not wording.read(before).changes:
         return False
+    if q.unit is None and SAMPLE.search(before):
+        return True
     if q.unit is None:
         return _is_index(before) and not re.match(r"[\dA-Za-z年月日]", after)
-    if _is_attribute(passage, q):
+    if _is_attribute(passage, q) or _is_size(passage, q, before):
         return False
     if q.kind in ("time", "age"):
         return _lasts(passage, q, before, after)
     if q.kind in ("count", "people") and _is_counted_idly(passage, q, before, after):
         return False
-    if _PER_DEED.search(before) or (q.value in _ROUND and _PER_SOME.search(before)):
+    some = q.value in _ROUND and _PER_SOME.search(before)
+    if _PER_DEED.search(before) or (some and not wording.head(before[: before.index("每")])):
         return False
     return not _NO_AMOUNT.search(before)
 
@@ -66,9 +74,17 @@ def _is_attribute(passage: Passage, q: Quantity) -> bool:
         re.match(r"(?!以上|左右|多|余)[\u4e00-\u9fff]{2,6}[率度比]", passage.text[q.end: end])))
 
 
+def _is_size(passage: Passage, q: Quantity, before: str) -> bool:
+    """Say whether the amount is how large one thing is: (64标箱)船型, (35吨)敞顶箱."""
+    size = q.kind in _SIZES or q.unit in ("标箱", "TEU")
+    return size and bool(_SIZED.match(passage.text, q.end, passage.clause_end(q.end))) and (
+        not wording.head(wording.strip_tails(before)))
+
+
 def _is_counted_idly(passage: Passage, q: Quantity, before: str, after: str) -> bool:
     """Say whether a count is but wording: 3个方面, 70个大中城市中，, 甲、乙等13个部门."""
-    return (after.startswith(rules()["sentence"]["vague_counts"]) or before.endswith("等")
+    part = q.unit in _PARTS and after.startswith(rules()["sentence"]["vague_counts"])
+    return (part or before.endswith("等")
             or passage.text[: passage.clause_end(q.end)].endswith("中"))
 
 

@@ -14,6 +14,7 @@ from maitu.ingest import (
     dating,
     indicator_names,
     indicators,
+    owners,
     passages,
     periods,
     relevance,
@@ -33,11 +34,11 @@ from maitu.ontology.model import Document, Observation
 
 _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六七八九十][万亿百千]|半")
 _TIME = re.compile(r"[年月季]")
-_LIST = re.compile(r"[、和及与，至到~—–-]|以及|——|--")
+_LIST = re.compile(r"[、/和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
-_RANKING = re.compile(r"(.{4,24}?)(?:依次|分别|前[两三四五六]位)(?:为|是)(.{1,16})$")
+_RANKING = re.compile(r"(.{3,24}?)(?:依次|分别|前[两三四五六][位名])?(?:[为是]|：)(.{1,16})$")
 _TITLE_END = 25  # characters: a lead-in up to this length does not end the opening of a paragraph
 
 
@@ -168,8 +169,16 @@ class _Sentence:
         if nested:
             basis = "同比" if phrase.wording.verb and "同比" in self.thread.change else ""
             phrase = replace(phrase, wording=replace(phrase.wording, basis=basis))
+        said = phrase
+        phrase = owners.without(self.passage, said, self.context, self.end)
         recall = Recall(thread, self.passage, self.accepted, self.start, self.goes_on)
         base, position = recall.base(phrase, left, group[0])
+        if not base and phrase is not said:
+            alone = not phrase.subject and not phrase.joined
+            base = thread.earlier.get(group[0].kind, "") if alone else ""
+            phrase = phrase if base else said
+            base, position = (base, thread.position) if base else recall.base(
+                phrase, left, group[0])
         if phrase.wording.reached and not phrase.subject and self.risen_from:
             base = self.risen_from
         if not base and not phrase.name and (
@@ -177,7 +186,9 @@ class _Sentence:
         ):
             return []
         self.read_to = phrase.end
-        base = self._ranked(group[0], left, base)
+        said_whole = phrase.joined or phrase.wording.changes or phrase.wording.reached
+        if phrase.subject and not said_whole:
+            base = self._ranked(group[0], left, base)
         names, members = indicator_names.names(group, phrase, base, thread.recent, thread.change)
         share = next((w for w in rules()["survey"]["shares"] if names[0].endswith(w)), "")
         if share and len(group) > 1 and len(set(names)) == 1:
@@ -197,13 +208,23 @@ class _Sentence:
         """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""
         text = self.passage.text
         if not base or q.kind != "ratio" or text[q.start - 1] not in "（(":
-            return base
-        if first := _RANKING.match(base):
+            return self._answered(q, base)
+        first = _RANKING.match(base)
+        if first and first[1].startswith(("排名", "位列", "居前", "居首", "其中")):
+            return self._answered(q, first[2])
+        if first:
             self.ranking = first[1]
             return f"{first[1]}{first[2]}占比"
         goes_on = text[left[0]] in "）)、和及与" or text[left[0] - 1] in "、和及与）)"
         self.ranking = self.ranking if goes_on else ""
-        return f"{self.ranking}{base}占比" if self.ranking else base
+        return f"{self.ranking}{base}占比" if self.ranking else self._answered(q, base)
+
+    def _answered(self, q: Quantity, base: str) -> str:
+        """Complete what so many chose in a survey: 隐私(41%)."""
+        named = len(base) > 8 or wording.head(base) or base.endswith(("率", "占比", "比例", "者"))
+        if q.unit != "%" or not self.thread.survey or not base or named:
+            return base
+        return f"{base}的受访者占比"
 
     # The rest
 
@@ -217,8 +238,9 @@ class _Sentence:
         about = (self.thread.about if again else None) or self.context.about(
             self.start, span, name, source)
         words = phrase.wording
-        falls = words.sign < 0 and not words.reached
-        value = -abs(q.value) if falls or threads.lost(phrase) else q.value
+        fallen = words.reached and phrase.joined in rules()["words"]["fall_nouns"]
+        falls = fallen or (words.sign < 0 and not words.reached)
+        value = -abs(q.value) if falls or threads.lost(phrase, name, self.thread) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,
             "yoy" if self._yearly(q, phrase, name, time) else None, about, source,
@@ -275,6 +297,8 @@ class _Sentence:
             thread.level = thread.level if joined and thread.level else base or phrase.joined
         if q.kind != "point":
             thread.rate = last.indicator if q.kind == "ratio" else ""
+        if not (phrase.subject and thread.share and base.endswith(thread.share)):
+            thread.share = phrase.joined if phrase.joined.startswith("占") else ""
         thread.kind, thread.about = q.kind, last.about
         if "利润" in base or "净利" in base:
             thread.profit = base
@@ -282,7 +306,9 @@ class _Sentence:
             thread.joint = thread.level
         if last.change == "yoy":
             thread.change, thread.yearly = last.indicator, True
-        thread.levels[q.kind] = thread.level
+        if not phrase.wording.changes and thread.level not in thread.two:
+            thread.two = (*thread.two[-1:], thread.level)
+        thread.levels[q.kind] = thread.earlier[q.kind] = thread.level
         thread.sentence, thread.position = self.start, position or self.start
         if phrase.subject and len(group) == 1 and base == thread.level:
             thread.recent.append(base)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from maitu.ingest import periods
+from maitu.ingest import owners, periods
 from maitu.ingest.present import Today
 from maitu.ingest.wording import rules
 from maitu.ontology import measures
@@ -23,6 +23,7 @@ _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/�
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
+_NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
 _CAPTION = 60  # characters; a longer line before a table is text
 
@@ -43,6 +44,7 @@ class _Label:
     unit: str | None
     period: str | None
     column: int = 0  # of a row: where its name is
+    place: bool = False  # of a row: it is headed with a place
     measured: bool = True  # not a column of ranks or units
 
 
@@ -84,11 +86,18 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
     header = _headings(_cells(text, *table[0]), now)
     stated = _UNIT_LINE.search(caption)
     units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
-    said = _label(caption, now).period if len(caption) <= _CAPTION else None
+    title = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
+    if title.unit and not units:
+        units = [title.unit]  # 表1 主要产品产量（万吨）
+    said = title.period
+    above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
         if len(cells) != len(header):
             continue
+        if not cells[0]:
+            cells[0] = above  # as in the row above
+        above = cells[0]
         row = _row(cells, header, now)
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
@@ -104,10 +113,12 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
 
 def _unit_of(column: _Label, units: Sequence[str]) -> str | None:
     """Return which of the units that a table states is a column's: 单位：亿件、亿元、%."""
-    if len(units) < 2:
-        return units[0] if units else None
+    if not units:
+        return None
     words = rules()["tables"]
     rate = any(w in column.text for w in words["yearly"]) or column.text.endswith(words["rates"])
+    if len(units) == 1:
+        return "%" if rate else units[0]
     money = column.text.endswith(words["money"])
     fitting = [u for u in units if ("%" in u) == rate and ("元" in u or not money)]
     return next((u for u in fitting if money or "元" not in u), next(iter(fitting), None))
@@ -117,14 +128,15 @@ def _headings(cells: Sequence[str], now: Today) -> list[_Label]:
     """Read what heads the columns; that of a growth (同比) is of the column before."""
     words = rules()["tables"]
     headings: list[_Label] = []
-    level = ""
+    level = _Label("", None, None)
     for cell in cells:
         label = _label(cell, now)
         label = replace(label, measured=label.text not in (*words["order"], *words["units"]))
-        if label.text.startswith(words["yearly"]):
-            label = replace(label, text=level + label.text)
+        alone = _NOW.sub("", label.text)
+        if alone.startswith(words["yearly"]) or (level.text and alone in words["shares"]):
+            label = replace(label, text=level.text + alone, period=label.period or level.period)
         elif label.measured:
-            level = label.text
+            level = label
         headings.append(label)
     return headings
 
@@ -135,7 +147,8 @@ def _row(cells: Sequence[str], header: Sequence[_Label], now: Today) -> _Label:
     named = (i for i, cell in enumerate(cells)
              if header[i].measured and not _NUMBER.fullmatch(cell))
     first = next(named, 0)
-    row = replace(_label(cells[first], now), column=first)
+    place = header[first].text.endswith(words["places"]) or owners.is_place(cells[first])
+    row = replace(_label(cells[first], now), column=first, place=place)
     for heading, cell in zip(header[first + 1:], cells[first + 1:], strict=True):
         label = _label(cell, now)
         if heading.text in words["units"]:
@@ -150,16 +163,22 @@ def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, 
     yearly = any(word in column.text for word in rules()["tables"]["yearly"])
     units = (number[2].replace("％", "%"), column.unit, None if yearly else row.unit, unit)
     own = next((u for u in units if u and measures.normalize(Decimal(1), u)), None)
-    name = row.text + column.text if row.text != column.text else row.text
+    where = row.text if row.place and column.text else ""
+    name = column.text if where or row.text == column.text else row.text + column.text
     if not name:
         return
     value = Decimal(number[1].replace(",", "").translate(_SIGNS))
     yield Observation(name, value, own or column.unit or row.unit or unit, text[slice(*line)],
-                      *line, row.period or column.period or period, "yoy" if yearly else None)
+                      *line, row.period or column.period or period, "yoy" if yearly else None,
+                      place=where or None)
 
 
 def _cells(text: str, start: int, end: int) -> list[str]:
-    return _BAR.split(text[start:end].strip(" |"))
+    """Return the cells of a line; the first and the last may be empty: ` | 2021 | 2022`."""
+    line = text[start:end].strip()
+    if line.startswith("|") and line.endswith("|"):
+        line = line[1:-1]
+    return _BAR.split(line.strip())
 
 
 def _label(cell: str, now: Today) -> _Label:

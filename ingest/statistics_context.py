@@ -14,6 +14,7 @@ from maitu.ontology.model import Entity
 
 # What a statistic after it is hardly about, unless its indicator names it.
 _NOT_NEARBY = frozenset({"Place", "Trend", "Risk", "Policy", "Report"})
+_OWNERS = frozenset({"Company", "Place"})
 _SOURCES = frozenset({"Organization", "GovernmentBody", "Company"})
 
 
@@ -39,6 +40,20 @@ class Context:
             if mention[1] <= end:
                 found.append(mention)
         return found
+
+    def owner_end(self, start: int, end: int) -> int:
+        """Return where the firm or place ends whose name begins at `start`, `start` if none does.
+
+        Indicators are named without those that they are about: a firm's 毛利率, a city's 均价.
+        """
+        first = bisect_left(self.mentions, start, key=lambda m: m[0])
+        ends = []
+        for mention in self.mentions[first:]:
+            if mention[0] > start:
+                break
+            if mention[1] <= end and mention[2].types[0] in _OWNERS:
+                ends.append(mention[1])
+        return max(ends, default=start)
 
     def about(
         self, sentence: int, span: tuple[int, int], indicator: str, source: str | None

@@ -9,6 +9,7 @@ import re
 
 from maitu.ingest import wording
 from maitu.ingest.passages import Passage
+from maitu.ingest.periods import Period
 from maitu.ingest.wording import rules
 
 _AMONG = re.compile(r"^[^，每]{1,16}?(?:当?中的|[^，]中，|造成(?=[^，]{2,}损失))(?=..)")
@@ -31,6 +32,9 @@ PER = re.compile(
     r"|台|辆|套|件|张|平方米|立方米|度|公里|百人|千人|万人))+$"
 )
 SHARE_WITHIN = re.compile(r"在[^，]{2,20}中的(?:占比|比重|比例|份额)$")
+_BARE = 4  # characters: a noun up to this length is of something
+_LONGEST_OWNER = 14  # characters
+_PREPOSITIONS = tuple("自于从由在比较到至对与和为是将")
 _LONG = 26  # characters; a longer phrase loses the modifiers before its last 的
 
 
@@ -39,9 +43,23 @@ def find(passage: Passage, start: int, end: int) -> tuple[str, int]:
     for period in reversed([p for p in passage.periods if start <= p.start and p.end <= end]):
         after, position = _clean(passage.text, period.end, end)
         if len(after) > 1:
-            return after, position
+            return _with_what_precedes(passage, start, period, after, position)
         end = period.start
     return _clean(passage.text, start, end)
+
+
+def _with_what_precedes(passage: Passage, start: int, period: Period, after: str, position: int
+                        ) -> tuple[str, int]:
+    """Put what stands before a time to a bare noun after it: 导电型衬底(四季度)均价."""
+    start = max(start, passage.clause_start(period.start))
+    timed = any(start <= p.start < period.start for p in passage.periods)
+    if timed or period.role != "topic" or len(after) > _BARE or not wording.head(after):
+        return after, position
+    before, first = _clean(passage.text, start, period.start)
+    owner = before.endswith(("区", "国", "省", "市", "县", *rules()["source"]["organisations"]))
+    if not 2 <= len(before) <= _LONGEST_OWNER or owner or before.endswith(_PREPOSITIONS):
+        return after, position
+    return before + after, first
 
 
 def _clean(text: str, start: int, end: int) -> tuple[str, int]:
@@ -89,8 +107,10 @@ def of_clause(passage: Passage, start: int, end: int) -> tuple[str, int] | None:
         text = text.removesuffix(next(w for w in words["greatest"] if text.endswith(w)))
         subject, first = find(passage, start, start + len(text))
         return (subject, first) if len(subject) > 1 else None
+    dated = max((p.end - start for p in passage.periods if start <= p.start and p.end <= end),
+                default=0)
     for cut in range(len(text), 2, -1):
-        if wording.head(text[:cut]) and not _FIGURE.search(text[:cut]):
+        if wording.head(text[:cut]) and not _FIGURE.search(text[dated:cut]):
             subject, first = find(passage, start, start + cut)
             return (subject, first) if len(subject) > 2 else None
     return None

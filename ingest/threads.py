@@ -18,6 +18,11 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _BARE = 4  # characters: a noun up to this length is of something that was named before
+_LOSS = ("亏损", "为亏损")
+_LOST = ("利润亏损", "净利亏损")
+_NO_NOUNS = ("于", "多", "少", "到")
+_WHOSE = re.compile(r"的占(?:比|约|近|超)?$")
+_LISTING = ("、", "，", "；", "和", "，其中")
 _TOPIC = re.compile(
     r"(?:\d+[.、]|[（(][一二三四五六七八九十\d]+[）)]|[•·●\-—▍🔸])?"
     r"([^，。：；、\d（）()“”]{4,14})：(?![“\"「])")
@@ -32,13 +37,17 @@ class Thread:
     joint: str = ""  # the last that was of two flows together: 进出口总额, 收支
     profit: str = ""  # the last profit, which 盈利 and 亏损 alone are of
     rate: str = ""  # the last indicator in %, which 个百分点 that follow are of
+    two: tuple[str, ...] = ()  # the two things measured last: 前者, 后者
+    share: str = ""  # 占收入的比重, if the last number was such a share
     levels: dict[str, str] = field(default_factory=dict)  # the sentence's, by kind of unit
+    earlier: dict[str, str] = field(default_factory=dict)  # the paragraph's, by kind of unit
     recent: list[str] = field(default_factory=list)  # the things measured in the sentence
     change: str = ""  # the last yearly change
     yearly: bool = False  # the sentence has spoken of a yearly change
     period: str | None = None
     whole: str | None = None  # the period of the document or the section
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
+    survey: bool = False  # the document tells what people answered
     opening: bool = True  # nothing but short lead-ins so far
     anchor: int | None = None  # the year spoken of last
     source: str | None = None
@@ -47,10 +56,10 @@ class Thread:
     position: int = 0  # where `level` was said, in the document
 
 
-def lost(phrase: Phrase) -> bool:
-    """Say whether a profit is a loss: 净利润亏损(2亿元), 亏损(2亿元)."""
+def lost(phrase: Phrase, name: str, thread: Thread) -> bool:
+    """Say whether a profit is a loss: 净利润亏损(2亿元), and 亏损(2亿元) after a 净利润."""
     return not phrase.name and not phrase.wording.changes and (
-        phrase.subject.endswith(("利润亏损", "净利亏损")))
+        phrase.subject.endswith(_LOST) or (phrase.subject in _LOSS and name == thread.profit))
 
 
 @cache
@@ -74,10 +83,14 @@ class Recall:
         thread, offset = self.thread, self.passage.offsets
         if thread.profit and phrase.subject in rules()["words"]["earned"]:
             return thread.profit, offset[phrase.start]
-        if lost(phrase):
+        if thread.profit and phrase.subject in _LOSS:
+            return thread.profit, offset[phrase.start]
+        if phrase.subject.endswith(_LOST) and not phrase.wording.changes:
             return phrase.subject.removesuffix("亏损"), offset[phrase.start]
         if phrase.subject or phrase.name:
-            return self._whose(phrase, left[0]) + self._with_head(phrase, q), offset[phrase.start]
+            said = self._former_or_latter(phrase.subject) or self._those(phrase, left) or (
+                self._whose(phrase, left[0]) + self._with_head(phrase, q))
+            return said, offset[phrase.start]
         if found := self._spoken_before(left[0]):
             return found[0], offset[found[1]]
         here = thread.sentence == self.start
@@ -116,13 +129,39 @@ class Recall:
         if (phrase.name or phrase.joined or words.changes or words.reached
                 or thread.sentence != self.start or thread.kind != q.kind
                 or phrase.end != q.end or wording.head(phrase.subject)
-                or len(phrase.subject) > 8
-                or "其中" not in self.passage.text[: q.start]):
+                or len(phrase.subject) > 8 or phrase.subject.endswith(_NO_NOUNS)
+                or phrase.subject.startswith(rules()["words"]["transitive"])):
             return phrase.subject
+        if thread.share and self._goes_on_listing(phrase):
+            return phrase.subject + thread.share
         head = wording.head(thread.level)
-        if len(head) == 1:  # 率 is short for 失业率, 量 for 产量
-            head = thread.level[-3 if head == "率" else -2:]
+        if "其中" not in self.passage.text[: q.start] and not (
+                len(head) > 1 and self._goes_on_listing(phrase)):
+            return phrase.subject
+        if (cut := thread.level.rfind("的", -8)) > 0:
+            head = thread.level[cut:]  # 跑步的受访者占比
+        elif len(head) == 1:  # 率 is short for 失业率, 额 for 零售额, 量 for 产量
+            head = thread.level[-3 if head in "率额" else -2:]
         return phrase.subject + head
+
+    def _those(self, phrase: Phrase, left: tuple[int, int]) -> str:
+        """Complete 持平的占(22%) after 出口下降的企业占(58%): 持平的企业."""
+        of = self.thread.level.rfind("的", -_BARE - 2)
+        whom = self.thread.level[of:] if of > 0 and self.thread.sentence == self.start else ""
+        whom = "" if wording.head(whom) and whom.endswith(("比例", "占比", "比重")) else whom
+        whose = whom and phrase.joined == "占比" and _WHOSE.search(self.passage.text, *left)
+        return phrase.subject + whom if whose else ""
+
+    def _former_or_latter(self, subject: str) -> str:
+        """Read 前者 and 后者增速: of the two things measured last."""
+        if len(self.thread.two) < 2 or not subject.startswith(("前者", "后者")):
+            return ""
+        return self.thread.two[subject.startswith("后者")] + subject[2:]
+
+    def _goes_on_listing(self, phrase: Phrase) -> bool:
+        """Say whether only a comma is between the last number and the phrase."""
+        ends = [q.end for q in self.accepted if q.end <= phrase.start]
+        return bool(ends) and self.passage.text[max(ends): phrase.start] in _LISTING
 
     def _one_flow(self, subject: str) -> str:
         """Complete 出口额 where the paragraph has just spoken of 货物贸易进出口总值."""

@@ -150,7 +150,7 @@ def _reached() -> re.Pattern[str]:
 def strip_openers(text: str) -> str:
     """Take off what stands before the thing measured without being part of it: 其中, 此外 …"""
     openers = rules()["sentence"]["openers"]
-    while text.startswith(openers):
+    while text.startswith(openers) and not text.startswith("后者"):
         text = text.removeprefix(next(w for w in openers if text.startswith(w)))
     if text.startswith(("共", "将")) and text.startswith(rules()["words"]["transitive"], 1):
         return text[1:]

@@ -175,8 +175,8 @@ def test_a_statistic_is_about_the_nearest_entity_before_it():
         ("排名 | 企业 | 营业收入\n1 | 星河科技 | 52亿元\n2 | 蓝海股份 | 47亿元",
          ["星河科技营业收入 52亿元", "蓝海股份营业收入 47亿元"]),
         ("项目 | 单位 | 全年累计 | 同比（%）\n发电量 | 亿千瓦时 | 820 | +3.1\n停机时间 | 小时 | 36 | -4（小时）",
-         ["发电量 820亿千瓦时 @2023", "发电量同比 3.1% yoy",
-          "停机时间 36小时 @2023", "停机时间同比 -4小时 yoy"]),
+         ["发电量 820亿千瓦时 @2023", "发电量同比 3.1% @2023 yoy",
+          "停机时间 36小时 @2023", "停机时间同比 -4小时 @2023 yoy"]),
         ("渠道 | 新签保费（亿元） | 增速\n银行 | 12 | -3.5%",
          ["银行新签保费 12亿元", "银行新签保费增速 -3.5% yoy"]),
         ("2022年运力一览\n线路 | 运量（万人）\n东线 | 31\n西线 | 18",
@@ -359,3 +359,60 @@ def test_the_year_of_a_scan_may_have_spaces_in_it():
     found = observations.find(
         Document("d", text.split("\n")[0], text, Metadata()), sentences.split(text), ())
     assert {o.period for o in found} == {"2020-08"}
+
+
+@pytest.mark.parametrize(("text", "statistics"), [
+    # lists go on with what was said before, of places and others
+    ("二季度快递包裹占全省的份额，北京为27%、上海为18%。",
+     ["快递包裹占全省的份额 27% @2023-Q2", "快递包裹占全省的份额 18% @2023-Q2"]),
+    ("分县看（2022年网络覆盖率）：东屿县38%、临河县33%。",
+     ["网络覆盖率 38% @2022", "网络覆盖率 33% @2022"]),
+    ("亚洲占公司收入的44%，其他12%。", ["亚洲占公司收入的比重 44%", "其他占公司收入的比重 12%"]),
+    ("应用于灌溉、育种、植保的终端占比分别为24%、17%和15%。",
+     ["应用于灌溉的终端占比 24%", "育种的终端占比 17%", "植保的终端占比 15%"]),
+    # of the two, of another time, of those named before
+    ("茶叶销量5万吨，咖啡销量3万吨，前者增长2%，后者增长9%。",
+     ["茶叶销量 5万吨", "咖啡销量 3万吨", "茶叶销量增长 2% yoy", "咖啡销量增长 9% yoy"]),
+    ("客房入住率为61%，上次为58%。", ["客房入住率 61%", "客房入住率 58%"]),
+    ("净利润1.2亿元，去年同期亏损0.3亿元。",
+     ["净利润 1.2亿元", "净利润 -0.3亿元 @2022"]),
+    ("出口下降的企业占58%，持平的占22%。", ["出口下降的企业占比 58%", "持平的企业占比 22%"]),
+    # money
+    ("山海科技宣布完成1.1亿元B+轮融资。", ["B+轮融资金额 1.1亿元"]),
+    ("公司以2.7亿元收购蓝鲸船厂。", ["收购蓝鲸船厂金额 2.7亿元"]),
+    # figures
+    ("通行时间由72小时压缩至4小时，办理时限由20天减至3天。",
+     ["通行时间 72小时", "通行时间 4小时", "办理时限 20天", "办理时限 3天"]),
+    ("果园种植户增加六成三。", ["果园种植户增加 6.3成"]),
+    ("月嫂均价9，800元。", ["月嫂均价 9800元"]),
+    ("本次问卷N=1,502。", ["样本数 1502"]),
+    # no statistics
+    ("港口建成200万吨炼化一体化项目，采用64标箱标准船型。", []),
+    ("茶歇时三五成群，又是另一番光景。", []),
+])
+def test_what_lists_and_terse_clauses_measure(text, statistics):
+    assert [written(o) for o in find(text)] == statistics
+
+
+def test_a_firm_or_place_is_no_part_of_the_indicator():
+    text = "丰禾科技毛利率为31%，石桥市客运量为52万人次。"
+    entities = [entity("e1", "Company", "丰禾科技", text), entity("e2", "Place", "石桥市", text)]
+    found = find(text, entities=entities)
+    assert [o.indicator for o in found] == ["毛利率", "客运量"]
+    assert (found[0].about, found[1].place) == ("e1", "e2")
+
+
+@pytest.mark.parametrize(("table", "statistics"), [
+    ("地市 | 出口（亿元） | 当月同比（%） | 占比（%）\n石桥市 | 41 | 9.2 | 12",
+     ["出口 41亿元", "出口同比 9.2% yoy", "出口占比 12%"]),
+    ("表1 主要产品产量（万吨）\n | 2021年 | 2022年\n水泥 | 12 | 15\n | 13 | 16",
+     ["水泥 12万吨 @2021", "水泥 15万吨 @2022", "水泥 13万吨 @2021", "水泥 16万吨 @2022"]),
+])
+def test_tables_of_places_shares_and_empty_corners(table, statistics):
+    assert [written(o) for o in find(table)] == statistics
+
+
+def test_what_people_chose_is_a_share_of_those_asked():
+    text = "问卷显示受访者意向。\n最常见的去处是湖滨（41%）、山谷（32%）。\n跑步58%，骑行22%。"
+    assert [o.indicator for o in find(text)] == [
+        "最常见的去处湖滨占比", "最常见的去处山谷占比", "跑步的受访者占比", "骑行的受访者占比"]
