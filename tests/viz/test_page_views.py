@@ -270,8 +270,12 @@ def test_arrows_walk_through_the_picture(opened: Any) -> None:
 
 def test_paper_gets_the_picture_and_the_quotes(opened: Any) -> None:
     opened.run(f"maitu.select('{RISK}')")
+    opened.page.click("#theme")
+    assert opened.run("maitu.state().theme") == "dark"
     opened.run("window.dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print")
+    ink = opened.run("getComputedStyle(document.body).color")
+    assert sum(map(int, ink[4:-1].split(","))) < 200  # paper is white whatever the screen is
     assert "检验人手紧缺仍制约云质检" in text(opened, "#paper")
     assert opened.page.locator("#paper > svg").bounding_box()["width"] > 300
     assert not opened.page.is_visible("#legend")
