@@ -14,7 +14,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.exception_handlers import http_exception_handler
+from fastapi.exception_handlers import (
+    http_exception_handler,
+    request_validation_exception_handler,
+)
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -200,5 +204,15 @@ def _pages(server: Server) -> FastAPI:
             return await http_exception_handler(request, error)
         async with server.writer.reading() as store:
             return await run_in_threadpool(unknown, request, store)
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
+        """Say that an address cannot be read: to people with a page, `/documents?offset=x`."""
+        if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+            return await request_validation_exception_handler(request, error)
+        async with server.writer.reading() as store:
+            answer = await run_in_threadpool(unknown, request, store)
+        answer.status_code = 422
+        return answer
 
     return app

@@ -23,16 +23,21 @@ class Span:
     fills: bool  # the label stands for all of the stretch, not for its beginning
 
 
-def times(first: date, last: date) -> list[Span]:
+def times(first: date, last: date, least: int = 1) -> list[Span]:
     """Return stretches of equal length that hold all days from the first to the last.
+
+    Args:
+        first: the first day.
+        last: the last day.
+        least: months that no stretch is shorter than: values of years need no quarters.
 
     Returns:
         Not more than a dozen, or two dozen beyond ten centuries; the last one, without a label,
         is where the axis ends.
     """
     low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
-    step = next((s for s in _STEPS if _ceiling(high, s) - low // s * s <= s * _MOST_TIMES),
-                _STEPS[-1])
+    step = next((s for s in _STEPS if s >= least
+                 and _ceiling(high, s) - low // s * s <= s * _MOST_TIMES), _STEPS[-1])
     months = range(low // step * step, _ceiling(high, step) + 1, step)
     return [Span(_day(m), _called(m, step) if m < months[-1] else "", step <= 12)
             for m in months if 12 <= m < 12 * 9999]

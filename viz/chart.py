@@ -20,6 +20,7 @@ LEFT, RIGHT, TOP, BOTTOM = 92, 16, 28, 34  # margins
 SHAPES = ("dot", "square", "triangle", "diamond", "triangleDown", "hexagon", "star", "bar")
 MOST_MARKS = 240  # that are links of their own
 _GRAIN = 4  # beyond that, dots of so many units, one where there are several
+_YEAR = 360  # days from which on a period is no part of a year
 _LONG = 550  # days from which on a period is drawn with its length
 _SPREAD = 100  # from which ratio of the values on the axis is logarithmic by itself
 
@@ -118,7 +119,9 @@ def draw(values: Sequence[Value], zh: bool, log: bool | None = None) -> Chart | 
     low, high = min(amounts), max(amounts)
     log = low > 0 and (high / low >= _SPREAD if log is None else log)
     ticks = axes.logarithmic(low, high) if log else axes.linear(low, high)
-    spans = axes.times(min(v.begins for v in values), max(v.ends for v in values))
+    shortest = min((v.ends - v.begins).days for v in values)
+    spans = axes.times(min(v.begins for v in values), max(v.ends for v in values),
+                       least=12 if shortest >= _YEAR else 1)
     numbers = _numbers(values)
     field = _Field(spans[0].begins, spans[-1].begins, ticks, log)
     marks = tuple(field.mark(v, numbers.get(v.series, len(SHAPES) - 1)) for v in values)

@@ -27,8 +27,9 @@ from maitu.viz.scene import Scene
 
 _SCRIPTS = (  # in this order
     "words.js", "model.js", "search.js", "routes.js", "places.js", "trail.js", "stage.js",
-    "network.js", "map.js", "elements.js", "figures.js", "panel.js", "legend.js", "table.js",
-    "exports.js", "turtle.js", "cite.js", "finder.js", "page.js", "address.js", "start.js",
+    "names.js", "network.js", "map.js", "elements.js", "figures.js", "panel.js", "legend.js",
+    "table.js", "exports.js", "turtle.js", "cite.js", "finder.js", "page.js", "address.js",
+    "start.js",
 )
 _MOST_ROWS = 2000  # of the table for readers without scripts
 _MANY = 300  # nodes from which on lines are hidden while the picture moves
@@ -130,7 +131,8 @@ def _options(count: int) -> dict[str, Any]:
             "hover": True, "hideEdgesOnDrag": count > _MANY, "hideEdgesOnZoom": count > _MANY,
             "zoomSpeed": 0.7, "selectConnectedEdges": False,
         },
-        "nodes": {"scaling": {"label": {"drawThreshold": 6.8}}},
-        "edges": {"selectionWidth": 0, "hoverWidth": 0, "smooth": False,
+        "nodes": {"scaling": {"label": {"drawThreshold": 9}}},
+        "edges": {"scaling": {"label": {"drawThreshold": 9}}, "selectionWidth": 0,
+                  "hoverWidth": 0, "smooth": False,
                   "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
     }

@@ -179,7 +179,8 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     def open_(html: str, hash: str = "", **settings: Any) -> Opened:
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8", newline="\n")
-        context = browser.new_context(reduced_motion="reduce", **settings)
+        context = browser.new_context(
+            **{"reduced_motion": "reduce", "locale": "zh-CN"} | settings)
         contexts.append(context)
         opened = Opened(context.new_page())
 

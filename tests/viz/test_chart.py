@@ -63,6 +63,14 @@ def test_thousands_of_values_are_dots() -> None:
     assert made.marks == () and 0 < sum(len(path) for _, path in made.dots) < 150_000
 
 
+def test_values_of_years_stand_at_years_and_those_of_quarters_at_quarters() -> None:
+    years = drawn(value("甲", 2022, 1), value("甲", 2023, 2))
+    assert [t.label for t in years.across] == ["2022", "2023", ""]
+    middles = [t.label_at for t in years.across[:2]]
+    assert [m.x for m in years.marks] == pytest.approx(middles, abs=3)
+    assert drawn(value("甲", 2022, 1), value("甲", 2022, 1, months=3)).across[0].label == "2022-01"
+
+
 def test_nothing_is_no_chart() -> None:
     assert chart.draw([], True) is None
 

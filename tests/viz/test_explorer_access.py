@@ -64,3 +64,19 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(
     assert found == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
+
+
+def test_a_phone_shows_english_pages_whole_and_its_links_are_large_enough(
+        address: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB",
+                                  has_touch=True, is_mobile=True)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+    page.goto(address + "/documents")
+    assert page.locator("nav [aria-current]").inner_text() == "Documents"
+    low = page.evaluate("""Math.min(...[...document.querySelectorAll("nav a, .finder input")]
+        .map((item) => item.getBoundingClientRect().height))""")
+    assert low >= 32
+    context.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.naming import document_iri, entity_iri
-from maitu.viz.explorer.path_picture import WIDTH, draw
+from maitu.viz.explorer.path_picture import draw
 
 NOTE = "蓝桉科技推出云质检。蓝桉科技采用工业视觉。鹭州新政促进工业视觉，海堤装备采用工业视觉。"
 EDGES = [("蓝桉科技", "launches", "云质检", "蓝桉科技推出云质检", "stated"),
@@ -120,6 +120,17 @@ def test_programs_are_sent_to_their_interface(client):
     assert '<link rel="alternate" type="application/json" href="/api/path?from=' in page
 
 
+def test_a_long_path_has_room_for_the_names_of_its_relations(make_store, make_graph):
+    names = ["甲", "乙", "丙", "丁", "戊", "己", "庚"]
+    text = "".join(f"{a}向{b}。" for a, b in pairwise(names))
+    store = make_store(make_graph(
+        "web", "链", text, "2024", {n: ("Company",) for n in names},
+        [(a, "investsIn", b, f"{a}向{b}", "stated") for a, b in pairwise(names)]))
+    found = paths.find(store, entity_iri("Company", "甲"), entity_iri("Company", "庚"), max_length=6)
+    boxes = sorted(spot.box for spot in draw(found).spots)
+    assert all(b[0] - a[2] >= 80 for a, b in pairwise(boxes))
+
+
 def _meets(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
@@ -137,7 +148,7 @@ def test_nothing_in_a_picture_covers_something_else(make_store, make_graph):
     picture = draw(found)
     assert not any(_meets(a.box, b.box) for a, b in combinations(picture.spots, 2))
     for spot in picture.spots:
-        assert spot.box[0] >= 0 and spot.box[2] <= WIDTH
+        assert spot.box[0] >= 0 and spot.box[2] <= picture.width
         assert spot.box[1] >= 0 and spot.box[3] <= picture.height
     ends = [spot for spot in picture.spots if spot.is_end]
     assert len({spot.y for spot in ends}) == 1  # the best path is straight

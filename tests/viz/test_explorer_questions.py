@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -76,6 +77,8 @@ def test_every_question_has_a_page_in_both_languages(client: TestClient) -> None
         for language in ("zh", "en"):
             answer = client.get(f"/questions/{template.id}?lang={language}")
             assert answer.status_code == 200, answer.text
+            heads = re.findall(r'<th scope="col">(.*?)</th>', answer.text)
+            assert language == "en" or not any(head.isascii() for head in heads), heads
 
 
 def test_documents_and_indicators_are_filled_in_by_name(client: TestClient) -> None:

@@ -313,6 +313,8 @@ def test_an_example_fills_in_and_runs(reader: Reader) -> None:
      " mt:unit ?unit ; mt:periodStart ?period }", "chart", "#shown figure:has-text('%') circle"),
     ("SELECT ?date ?e { ?d dcterms:issued ?date ; mt:mentions ?e }", "timeline",
      "#shown a:has-text('蓝桉科技') circle"),
+    ("SELECT ?date ?e { { ?d dcterms:issued ?date ; mt:mentions ?e } UNION { ?e a mt:Company } }",
+     "timeline", "#shown a:has-text('蓝桉科技') circle"),
 ])
 def test_the_address_says_how_the_answer_is_shown(
         reader: Reader, query: str, view: str, shown: str) -> None:
@@ -321,6 +323,14 @@ def test_the_address_says_how_the_answer_is_shown(
     assert reader.page.get_attribute(f"[data-view={view}]", "aria-pressed") == "true"
     reader.page.click("[data-view=table]")
     assert "view=table" in reader.page.url
+    assert reader.complaints == []
+
+
+def test_an_address_for_pages_without_scripts_is_taken_up_by_them(reader: Reader) -> None:
+    reader.page.goto(f"{reader.server}/sparql?" + urlencode(
+        {"query": "SELECT ?e { ?e a mt:Company }", "show": "table"}))
+    reader.page.wait_for_selector("#shown table a:text-is('蓝桉科技')")
+    assert "show=" not in reader.page.url
 
 
 def test_a_graph_is_shown_as_a_network(reader: Reader) -> None:

@@ -52,7 +52,7 @@ def page(client: TestClient, **choice: Any) -> str:
 def test_indicators_are_listed_under_one_name(client: TestClient) -> None:
     text = page(client)
     assert text.count("<tr><td><a") == 3
-    assert ">营收</a></td><td class=\"number\">3</td>" in text
+    assert ">营收</a></td><td class=\"number\" data-of=\"数据\">3</td>" in text
 
 
 def test_values_of_one_indicator_stand_in_one_unit_each_with_its_sentence(

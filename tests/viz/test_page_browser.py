@@ -235,6 +235,30 @@ def test_the_interface_speaks_both_languages(opened: Any) -> None:
     assert "实体类型" in text(opened, "#legend")
 
 
+def test_it_opens_in_the_readers_language(store: Any, open_page: Any) -> None:
+    page = open_page(render(select(store)), locale="en-GB", viewport={"width": 390, "height": 844},
+                     has_touch=True, is_mobile=True)
+    assert page.page.inner_text("#show-legend") == "Legend"
+    assert page.run("location.hash") == ""
+    boxes = page.run("""[...document.querySelectorAll("header button, header input")]
+        .map((item) => item.getBoundingClientRect())
+        .map(({left, right, height}) => [left, right, height])""")
+    assert all(left >= 0 and right <= 390 and height >= 34 for left, right, height in boxes)
+    page.page.tap("#show-panel")
+    assert "pinch" in text(page, "#panel")
+
+
+def test_a_citation_does_not_repeat_the_title(open_page: Any) -> None:
+    a, b = (Node(f"https://example.org/{n}", n) for n in "ab")
+    source = Source("https://example.org/doc", "年报", None, "2024")
+    quotes = tuple(Quote("甲推动乙", source.iri, section, None, 0.9) for section in ("年报", "展望"))
+    page = open_page(render(Scene((a, b), (Edge(a.iri, b.iri, "drives", quotes),), (source,))))
+    page.run(f"maitu.select('{a.iri}')")
+    captions = page.page.locator("#panel figcaption").all_inner_texts()
+    assert [caption.count("年报") for caption in captions] == [1, 1]
+    assert "展望" in captions[1]
+
+
 def test_it_fits_a_phone(store: Any, open_page: Any) -> None:
     page = open_page(render(select(store)), viewport={"width": 390, "height": 844},
                      has_touch=True, is_mobile=True)

@@ -6,6 +6,7 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -125,6 +126,34 @@ def test_policies_lie_in_layers_and_lanes(opened: Any) -> None:
     assert visible(opened)["nodes"] == 7
 
 
+def test_layers_and_lanes_fill_the_room_they_have(open_page: Any) -> None:
+    def iri(n: int) -> str:
+        return f"https://example.org/{n}"
+
+    nodes = tuple(Node(iri(n), f"第{n}号数字车间行动计划", ("Policy",)) for n in range(12))
+    bodies = tuple(Node(iri(n + 100), f"第{n}厅", ("GovernmentBody",)) for n in range(12))
+    edges = tuple(Edge(iri(n), iri(n + 100), "issuedBy",
+                       (Quote(f"第{n}厅发布计划", "", confidence=0.9, period=f"20{n + 10}"),))
+                  for n in range(12))
+    page = open_page(render(Scene(nodes + bodies, edges)), viewport={"width": 1280, "height": 800})
+    for mode in ("layers", "lanes"):
+        page.run(f"maitu.show('{mode}')")
+        xs = [page.run(f"maitu.locate('{iri(n)}').x") for n in range(12)]
+        assert max(xs) - min(xs) > 0.5 * page.run("document.querySelector('#stage').clientWidth")
+
+
+def test_a_path_is_not_hidden_by_its_own_fields(open_page: Any) -> None:
+    places = [f"https://example.org/{n}" for n in range(5)]
+    edges = tuple(Edge(a, b, "drives", (Quote("带动", "", confidence=0.9),))
+                  for a, b in pairwise(places))
+    page = open_page(render(Scene(tuple(Node(p, p[-1]) for p in places), edges)),
+                     viewport={"width": 1000, "height": 500})
+    page.run(f"maitu.path('{places[0]}', '{places[-1]}')")
+    room = page.run("document.querySelector('#stage').clientHeight"
+                    " - document.querySelector('#path').offsetHeight")
+    assert all(0 < page.run(f"maitu.locate('{p}').y") < room - 20 for p in places)
+
+
 def test_all_paths_are_ranked_and_quoted(open_page: Any) -> None:
     a, b, c, d = (f"https://example.org/{n}" for n in "abcd")
     def edge(s: str, o: str, sure: float) -> Edge:
@@ -241,8 +270,12 @@ def test_arrows_walk_through_the_picture(opened: Any) -> None:
 
 def test_paper_gets_the_picture_and_the_quotes(opened: Any) -> None:
     opened.run(f"maitu.select('{RISK}')")
+    opened.page.click("#theme")
+    assert opened.run("maitu.state().theme") == "dark"
     opened.run("window.dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print")
+    ink = opened.run("getComputedStyle(document.body).color")
+    assert sum(map(int, ink[4:-1].split(","))) < 200  # paper is white whatever the screen is
     assert "检验人手紧缺仍制约云质检" in text(opened, "#paper")
     assert opened.page.locator("#paper > svg").bounding_box()["width"] > 300
     assert not opened.page.is_visible("#legend")

@@ -261,6 +261,9 @@ def test_nothing_is_known_at_other_addresses(things):
     assert httpx.get(f"{things}/id/Technology/无此物").status_code == 404
     html = {"Accept": "text/html"}
     assert httpx.get(f"{things}/id/Technology/无此物", headers=html).status_code == 404
+    wrong = httpx.get(f"{things}/documents?offset=x", headers=html)
+    assert (wrong.status_code, wrong.headers["content-type"][:9]) == (422, "text/html")
+    assert "detail" in httpx.get(f"{things}/documents?offset=x").json()
     assert "text/html" in httpx.get(f"{things}/nowhere", headers=html).headers["content-type"]
     for path in ("/", "/documents", "/nowhere"):
         head = httpx.head(f"{things}{path}", headers=html)

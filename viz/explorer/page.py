@@ -48,8 +48,8 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
         return f"{address(store.base, document)}#s{start}"
 
     text = templating.render(
-        template, zh=zh, w=words, other=urlencode(other), look=style.look, kind=kind,
-        shape_points=style.corners, predicate=lambda name: kind([name]),
+        template, zh=zh, w=words, other=urlencode(other), open_page=request.url.path,
+        look=style.look, kind=kind, shape_points=style.corners, predicate=lambda name: kind([name]),
         place=place, address=lambda iri: address(store.base, iri), **values)
     return answered(request, text)
 

@@ -17,7 +17,8 @@ from maitu.graph.things import Thing
 from maitu.ontology.terms import PREDICATES
 from maitu.viz import labels
 
-WIDTH = 1100
+WIDTH = 1100  # at least
+_GAP = 90  # between two columns at least, for the names of the relations
 _BOX = 158  # width of an entity's box
 _EMS = 9.0  # of a line of its name
 _LINE = 18  # height of a line of a name
@@ -62,8 +63,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Boxes and lines in a field of `WIDTH` by `height`."""
+    """Boxes and lines in a field of `width` by `height`."""
 
+    width: float  # `WIDTH`, and more if there are many columns
     height: float
     spots: tuple[Spot, ...]
     lines: tuple[Line, ...]
@@ -87,7 +89,8 @@ def draw(paths: Sequence[Path]) -> Picture:
             both = hop.predicate in PREDICATES and PREDICATES[hop.predicate].symmetric
             said[_ends(hop.ends)][hop.predicate] = (
                 known[0] or (hop.forward and not both), known[1] or not (hop.forward or both))
-    x = {n: 1 + _BOX / 2 + n * (WIDTH - 2 - _BOX) / last for n in range(last + 1)}
+    width = max(WIDTH, 2 + _BOX + last * (_BOX + _GAP))
+    x = {n: 1 + _BOX / 2 + n * (width - 2 - _BOX) / last for n in range(last + 1)}
     y, height = _heights(paths, column)
     things = {thing.iri: thing for path in paths for thing in path.things}
     spots = tuple(_spot(thing, x[column[iri]], y[iri], iri in (source, target))
@@ -95,7 +98,7 @@ def draw(paths: Sequence[Path]) -> Picture:
     taken = [spot.box for spot in spots]
     lines = tuple(_line(_course(a, b, column, x, y), properties, taken)
                   for (a, b), properties in said.items())
-    return Picture(height, spots, lines)
+    return Picture(width, height, spots, lines)
 
 
 def _ends(ends: tuple[Thing, Thing]) -> tuple[str, str]:

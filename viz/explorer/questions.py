@@ -20,7 +20,7 @@ from maitu.graph.reader import ROWS
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 from maitu.ontology.errors import EntityError, QueryError, StoreError
-from maitu.ontology.terms import MODALITIES, PREDICATES
+from maitu.ontology.terms import MODALITIES, PREDICATES, TYPES
 from maitu.viz.explorer.page import Asked, is_chinese, page, unknown
 
 router = APIRouter()
@@ -111,7 +111,7 @@ async def asked(request: Request, store: Asked, id: str,
         header=lambda column: questions.columns().get(column, (column,) * 2)[0 if zh else 1],
         category=questions.categories()[template.category], document_kind=DOCUMENT,
         documents=documents, sparql=urlencode({"query": query}), again=_again(request),
-        terms={*MODALITIES, *PREDICATES},
+        terms={*MODALITIES, *PREDICATES, *TYPES},
         instead=lambda blank, name: _again(request, blank.parameter.name, name))
     shown.status_code = status
     return shown

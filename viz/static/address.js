@@ -18,7 +18,7 @@ function remember() {
     else if (!view.islands) kept.set("drawn", short(view.drawn) + (view.places ? "" : ".in-place"));
   }
   if (view.hidden.size) kept.set("hidden", short(view.hidden));
-  if (view.language !== "zh") kept.set("lang", view.language);
+  if (view.language !== OWN_LANGUAGE) kept.set("lang", view.language);
   if (view.theme) kept.set("theme", view.theme);
   const hash = `#${kept}`;
   if (hash === (location.hash || "#")) return;
@@ -34,7 +34,7 @@ function recall() {
   const list = (key) => (kept.has(key) ? kept.getAll(key).filter(Boolean) : null);
   view.filter = { types: list("types"), predicates: list("predicates"),
     from: kept.get("from"), to: kept.get("to"), derived: kept.get("derived") };
-  view.language = kept.get("lang") in WORDS ? kept.get("lang") : "zh";
+  view.language = kept.get("lang") in WORDS ? kept.get("lang") : OWN_LANGUAGE;
   view.theme = kept.get("theme") in THEMES ? kept.get("theme") : null;
   view.hidden = new Set(long(kept.get("hidden") ?? ""));
   const drawn = kept.get("drawn");

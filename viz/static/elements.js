@@ -64,7 +64,7 @@ function origin(quote) {
   const source = facts.sources[quote.source];
   const title = source ? word("title", source.title) : "";
   const parts = [
-    source?.publisher, source?.date, quote.section, quote.page && word("page", quote.page),
+    source?.publisher, source?.date, quote.section !== source?.title && quote.section, quote.page && word("page", quote.page),
     quote.confidence != null && `${word("confidence")} ${quote.confidence.toFixed(2)}`,
   ].filter(Boolean).map((part) => el("span", {}, part));
   const name = source?.url ? link(source.url, title) : el("cite", {}, title);

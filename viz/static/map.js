@@ -111,7 +111,7 @@ function makeMap(element, pick) {
     if (!moving || scene.lines.length <= MANY_LINES) paintLines(colors);
     else paintLines(colors, (line) => line.main);
     paintMarks(colors);
-    paintNames(colors);
+    paintNames();
     arrived();
   }
 
@@ -194,23 +194,8 @@ function makeMap(element, pick) {
   }
 
   // Names in the order of importance, each where it lies on no other.
-  function paintNames(colors) {
-    const taken = new Map();
-    const CELL = 60;
-    const cells = (box) => {
-      const keys = [];
-      for (let x = Math.floor(box.left / CELL); x <= box.right / CELL; x += 1) {
-        for (let y = Math.floor(box.top / CELL); y <= box.bottom / CELL; y += 1) keys.push(`${x} ${y}`);
-      }
-      return keys;
-    };
-    const isFree = (box, keys) => keys.every((key) => (taken.get(key) ?? []).every((other) =>
-      box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom));
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    context.lineJoin = "round";
-    context.strokeStyle = colors.paper;
-    context.lineWidth = 3;
+  function paintNames() {
+    const room = makeRoom();
     let count = 0;
     const first = (mark) => (mark.main || mark === pointed ? 0 : mark.dim ? 2 : 1);
     const order = [0, 1, 2].flatMap((rank) => scene.marks.filter((mark) => first(mark) === rank && rank < 2));
@@ -220,18 +205,9 @@ function makeMap(element, pick) {
       if (!isInSight({ x, y }, 20)) continue;
       const letters = mark.island != null ? 14 : mark.main ? 14 : 12.5;
       const rows = nameRows(mark);
-      const width = Math.max(...rows.map(ems)) * letters;
       const top = y + radius(mark) + 3;
-      const box = { left: x - width / 2 - 3, right: x + width / 2 + 3, top, bottom: top + rows.length * letters * 1.2 + 2 };
-      const keys = cells(box);
-      if (first(mark) && !isFree(box, keys)) continue;
-      for (const key of keys) { if (!taken.has(key)) taken.set(key, []); taken.get(key).push(box); }
-      context.font = `${mark.island != null || mark.main ? 600 : 400} ${letters}px ${FONT}`;
-      context.fillStyle = colors.ink;
-      rows.forEach((row, n) => {
-        context.strokeText(row, x, top + n * letters * 1.2);
-        context.fillText(row, x, top + n * letters * 1.2);
-      });
+      if (!room.take(rowsBox(rows, x, top, letters), !first(mark))) continue;
+      writeRows(context, rows, x, top, letters, { bold: mark.island != null || mark.main });
       count += 1;
     }
   }
@@ -358,9 +334,9 @@ function makeMap(element, pick) {
       resize();
       const around = view.islands ? islandExtent() : box;
       at.k = Math.max(least, Math.min(most, size.width / (around.right - around.left + 60),
-        size.height / (around.bottom - around.top + 60))) || 1;
+        (size.height - covered()) / (around.bottom - around.top + 60))) || 1;
       at.x = (around.left + around.right) / 2;
-      at.y = (around.top + around.bottom) / 2;
+      at.y = (around.top + around.bottom) / 2 + covered() / 2 / at.k;
       ask();
     },
     zoom: (factor) => zoomAt(size.width / 2, size.height / 2, factor),

@@ -46,8 +46,9 @@ for (const node of nodes) if (node.group != null) (groups[node.group] ??= []).pu
 // `drawn` are the nodes in the picture (null: all), `hidden` those put away by hand. The filter
 // and both sets are never changed, only replaced: `shown` counts on it.
 const NO_FILTER = { types: null, predicates: null, from: null, to: null, derived: null };
+const OWN_LANGUAGE = /^zh\b/i.test(navigator.language) ? "zh" : "en"; // the reader's
 const view = {
-  language: "zh", theme: null, node: null, edge: null, group: null, ends: [null, null],
+  language: OWN_LANGUAGE, theme: null, node: null, edge: null, group: null, ends: [null, null],
   routes: [], path: null, filter: { ...NO_FILTER },
   mode: "network", drawn: null, hidden: new Set(), places: null, backdrop: null, islands: false,
 };

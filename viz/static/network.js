@@ -55,8 +55,12 @@ function makeNetwork(element, pick) {
       fresh(known(edges, now.edges).map((edge) => edgeState(edge, now, bright)))];
   };
   const [drawnNodes, drawnEdges] = states().map((items) => new vis.DataSet(items));
-  const network = new vis.Network(element, { nodes: drawnNodes, edges: drawnEdges }, read("options"));
+  const options = read("options");
+  const network = new vis.Network(element, { nodes: drawnNodes, edges: drawnEdges }, options);
   network.on("beforeDrawing", drawBackdrop);
+  const smallest = options.nodes.scaling.label.drawThreshold;
+  network.on("afterDrawing", (context) =>
+    writeSmallNames(context, network.getScale(), network.getPositions(), smallest));
   network.on("click", ({ nodes: [node], edges: [edge] }) => pick(node ? { node } : edge ? { edge } : {}));
   // The line under the pointer says what it means, others as before.
   network.on("hoverEdge", ({ edge }) =>
@@ -78,8 +82,9 @@ function makeNetwork(element, pick) {
     fit(box, { most, least = 0, animate }) {
       network.setSize("100%", "100%"); // the panel may just have taken room from the picture
       const scale = Math.max(least, Math.min(most, element.clientWidth / (box.right - box.left + 40),
-        element.clientHeight / (box.bottom - box.top + 40))) || 1;
-      network.moveTo({ position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
+        (element.clientHeight - covered()) / (box.bottom - box.top + 40))) || 1;
+      network.moveTo({ position: { x: (box.left + box.right) / 2,
+        y: (box.top + box.bottom) / 2 + covered() / 2 / scale },
         scale, animation: animate && glide });
     },
     zoom(factor) { network.moveTo({ scale: network.getScale() * factor }); },

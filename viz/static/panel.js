@@ -13,7 +13,8 @@ const backButton = () => el("button",
 function overview() {
   const busiest = [...nodes].filter((node) => edgesAt.get(node.id).length).slice(0, 8);
   return [
-    el("p", { class: "quiet" }, nodes.length ? word("hint") : word("empty")),
+    el("p", { class: "quiet" }, !nodes.length ? word("empty") : word(isTouched() ? "hintTouch" : "hint")),
+    nodes.length > 1 && !edges.length && el("p", {}, word("unrelated")),
     facts.omitted > 0 && el("p", { class: "quiet" }, word("omitted", facts.omitted)),
     busiest.length > 0 && el("h3", {}, word("busiest")),
     busiest.length > 0 && el("ul", { class: "plain" }, busiest.map((node) => el("li", {},

@@ -95,8 +95,20 @@ function spread(ids, x, y) {
 }
 
 // Policies in order are as wide as the screen, so that their names can be read.
-const stageWidth = () => document.getElementById("stage").clientWidth;
-const within = (least, wanted, most) => Math.max(least, Math.min(wanted, most));
+// Layers and lanes get the width with which the whole fills the stage: names are largest then.
+function filling(make, least) {
+  const { clientWidth, clientHeight } = $("stage");
+  let width = least;
+  let made = make(width);
+  for (let round = 0; round < 4; round += 1) {
+    const { bands, left, right } = made.backdrop;
+    const height = (bands.at(-1)?.bottom ?? 0) - (bands[0]?.top ?? 0) + 40;
+    const wanted = Math.sqrt((right - left) * height * clientWidth / Math.max(1, clientHeight));
+    width = Math.max(least, Math.round(width + wanted - (right - left)));
+    made = make(width);
+  }
+  return made;
+}
 
 // ---- policies by rank: who issues above, what is founded on what below
 
@@ -119,12 +131,12 @@ function layers() {
   for (const id of policies) for (const body of linked(id, "issuedBy", "to")) rank.set(body, 0);
   const rows = [];
   for (const [id, at] of rank) (rows[at] ??= []).push(id);
-  return stack(rows, (at) => (at === 0 ? word("issuers") : word("layer", at)));
+  const name = (at) => (at === 0 ? word("issuers") : word("layer", at));
+  return filling((width) => stack(rows, name, width), 420);
 }
 
-// Rows of nodes under each other, each below those it hangs on; long rows break.
-function stack(rows, name) {
-  const WIDEST = within(420, stageWidth() - 150, 1000);
+// Rows of nodes under each other, each below those it hangs on; rows longer than `widest` break.
+function stack(rows, name, widest) {
   const places = new Map();
   const bands = [];
   let y = 0;
@@ -139,7 +151,7 @@ function stack(rows, name) {
     let width = 0;
     for (const [, id] of ordered) {
       const room = boxOf(nodeOf.get(id)).width + 26;
-      if (width + room > WIDEST) { lines.push([]); width = 0; }
+      if (width + room > widest) { lines.push([]); width = 0; }
       lines.at(-1).push(id);
       width += room;
     }
@@ -157,7 +169,7 @@ function stack(rows, name) {
     bands.push({ top: top - 24, bottom: y, label: name(at) });
     y += 70;
   });
-  return { places, backdrop: { bands, ticks: [], marks: [], left: -WIDEST / 2 - 120, right: WIDEST / 2 + 20 } };
+  return { places, backdrop: { bands, ticks: [], marks: [], left: -widest / 2 - 120, right: widest / 2 + 20 } };
 }
 
 // ---- policies in time, in a lane for each body that issues them
@@ -176,14 +188,16 @@ function yearsOf(date) {
   return Number(year) + (Math.min(12, Number(month) || 7) - 1) / 12 + (Number(day) || 1) / 366;
 }
 
-function lanes() {
-  const WIDE = within(360, stageWidth() - 340, 880);
+const lanes = () => filling(lanesOf, 360);
+
+// Lanes with an axis of time of this length.
+function lanesOf(wide) {
   const dated = ofType("Policy").map((node) => ({ id: node.id, date: dateOf(node.id),
     bodies: linked(node.id, "issuedBy", "to") })).filter(({ date }) => date && /^\d{4}/.test(date));
   const times = dated.map(({ date }) => yearsOf(date));
   const first = Math.floor(Math.min(...times));
   const last = Math.ceil(Math.max(...times, first + 1));
-  const xOf = (time) => (time - first) / (last - first) * WIDE;
+  const xOf = (time) => (time - first) / (last - first) * wide;
   const members = new Map();
   for (const policy of dated) {
     const lane = policy.bodies[0] ?? null;
@@ -219,6 +233,6 @@ function lanes() {
     return band && { from: places.get(id), to: { x: places.get(id).x, y: (band.top + band.bottom) / 2 } };
   })).filter(Boolean);
   const years = Number.isFinite(first) ? [...Array(last - first + 1).keys()] : [];
-  return { places, backdrop: { bands, marks, left: -250, right: WIDE + 80,
+  return { places, backdrop: { bands, marks, left: -250, right: wide + 80,
     ticks: years.map((n) => ({ x: xOf(first + n), label: String(first + n) })) } };
 }

@@ -11,6 +11,7 @@ const FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHe
 const darkness = window.matchMedia("(prefers-color-scheme: dark)");
 const themeName = () => view.theme ?? (darkness.matches ? "dark" : "light");
 const theme = () => THEMES[themeName()];
+const isTouched = () => window.matchMedia("(pointer: coarse)").matches;
 const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The nodes and edges that the reader looks at; null when it is no one in particular.
@@ -48,20 +49,23 @@ function drawBackdrop(context) {
   const { bands, ticks, marks, left, right } = view.backdrop;
   const colors = theme();
   const [top, bottom] = [bands[0]?.top ?? 0, bands.at(-1)?.bottom ?? 0];
+  const scale = context.getTransform().a / (window.devicePixelRatio || 1);
+  const letters = (height) => Math.max(height, READABLE / scale);
   context.save();
   context.textBaseline = "middle";
   for (const band of bands) {
     context.fillStyle = colors.band;
     context.fillRect(left, band.top, right - left, band.bottom - band.top);
     context.fillStyle = colors.ink;
-    context.font = `600 17px ${FONT}`;
+    const height = letters(17);
+    context.font = `600 ${height}px ${FONT}`;
     context.textAlign = "left";
-    wrapped(band.label).forEach((row, n) => context.fillText(row, left + 14, band.top + 22 + 22 * n));
+    wrapped(band.label).forEach((row, n) => context.fillText(row, left + 14, band.top + 5 + height * (1 + 1.3 * n)));
   }
   context.strokeStyle = colors.line;
   context.fillStyle = colors.quiet;
   context.textAlign = "center";
-  context.font = `15px ${FONT}`;
+  context.font = `${letters(15)}px ${FONT}`;
   context.lineWidth = 0.6;
   for (const { x, label } of ticks) {
     line(context, { x, y: top - 6 }, { x, y: bottom });
@@ -105,12 +109,15 @@ function extent(ids) {
   return Number.isFinite(box.left) ? box : { left: -1, top: -1, right: 1, bottom: 1 };
 }
 
+// How much of the picture, from below, lies under the fields of the path.
+const covered = () => ($("path").hidden ? 0 : $("path").offsetHeight + 20);
+
 let picture = null; // what draws: `network.js` or `map.js`
 const draw = () => picture?.update();
 const fitAll = (animate) => picture?.fit(extent(shown().nodes), { most: 1.6, animate });
 // Bring nodes into sight without ever zooming out of reading size on big pictures.
 const lookAt = (ids) => picture?.fit(extent(ids.filter((id) => shown().nodes.has(id))),
-  { most: 1.3, least: 0.45, animate: !isCalm() });
+  { most: 1.3, least: 0.3, animate: !isCalm() });
 
 // A page that opens out of sight has no size yet: fit when it gets one, and when it turns.
 function fitOnResize(element) {

@@ -32,7 +32,8 @@ function kindOf(term) {
 
 // The time of a date, in milliseconds; of one that is short, its beginning. NaN if it is none.
 export function time(term) {
-  const [year, part = "1", day = "1"] = (term?.value ?? "").split(/[T/]/)[0].split("-");
+  if (!term?.value) return NaN; // what is OPTIONAL in the query may be missing
+  const [year, part = "1", day = "1"] = term.value.split(/[T/]/)[0].split("-");
   const month = /^Q/.test(part) ? 3 * Number(part[1]) - 2 : /^H/.test(part) ? 6 * Number(part[1]) - 5
     : Number(part);
   return Date.UTC(Number(year), month - 1, Number(day));

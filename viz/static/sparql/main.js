@@ -76,8 +76,9 @@ function busy(is) {
 // The address is that of the query, so that it can be kept, sent and gone back to.
 function keep(query) {
   const now = new URLSearchParams(location.search);
-  if (now.get("query") === query && !now.has("show")) return;
-  history.pushState(null, "", `/sparql?${new URLSearchParams({ query })}${location.hash}`);
+  const isSame = now.get("query") === query;
+  if (isSame && !now.has("show")) return;
+  history[isSame ? "replaceState" : "pushState"](null, "", `/sparql?${new URLSearchParams({ query })}${location.hash}`);
 }
 
 function load(query) {

@@ -1,0 +1,90 @@
+// Names written over the picture, each where it lies on no other.
+const CELL = 60; // side of the squares by which places are looked up
+
+// What is taken of the picture; `take` says whether a box was still free, and takes it.
+function makeRoom() {
+  const taken = new Map();
+  const cells = ({ left, right, top, bottom }) => {
+    const keys = [];
+    for (let x = Math.floor(left / CELL); x <= right / CELL; x += 1) {
+      for (let y = Math.floor(top / CELL); y <= bottom / CELL; y += 1) keys.push(`${x} ${y}`);
+    }
+    return keys;
+  };
+  const isApart = (a, b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom;
+  return {
+    take(box, evenIfTaken = false) {
+      const keys = cells(box);
+      if (!evenIfTaken && keys.some((key) => taken.get(key)?.some((other) => !isApart(box, other)))) return false;
+      for (const key of keys) { if (!taken.has(key)) taken.set(key, []); taken.get(key).push(box); }
+      return true;
+    },
+  };
+}
+
+// The box of rows of `letters` height below a place.
+function rowsBox(rows, x, top, letters) {
+  const width = Math.max(...rows.map(ems)) * letters;
+  return { left: x - width / 2 - 3, right: x + width / 2 + 3, top, bottom: top + rows.length * letters * 1.2 + 2 };
+}
+
+function writeRows(context, rows, x, top, letters, { bold = false } = {}) {
+  const colors = theme();
+  Object.assign(context, { textAlign: "center", textBaseline: "top", lineJoin: "round",
+    strokeStyle: colors.paper, lineWidth: letters / 4, fillStyle: colors.ink,
+    font: `${bold ? 600 : 400} ${letters}px ${FONT}` });
+  rows.forEach((row, n) => {
+    context.strokeText(row, x, top + n * letters * 1.2);
+    context.fillText(row, x, top + n * letters * 1.2);
+  });
+}
+
+// vis-network leaves out names that would be too small to read. The best connected of those
+// nodes get theirs all the same, in letters that can be read, where there is room.
+const READABLE = 11; // height of these letters, in pixels of the screen
+const MOST_SMALL = 60; // names of this kind
+const SEEKING = 300; // nodes that are tried
+const LARGE_SIGN = 5; // half the height, in pixels, from which on a sign keeps names away
+
+let ranked = { nodes: null, ids: [] };
+function rankedShown() {
+  const { nodes: now } = shown();
+  if (ranked.nodes !== now) ranked = { nodes: now, ids: busiest(now) };
+  return ranked.ids;
+}
+
+// `smallest` is from which height on, in pixels, vis-network itself writes a name; up to a pixel
+// below, it writes it paler, which ours covers.
+function writeSmallNames(context, scale, places, smallest) {
+  const bright = focus();
+  const ids = rankedShown().filter((id) => !bright || bright.nodes.has(id));
+  const isWritten = (node) => node.font * scale >= smallest - 1;
+  if (ids.every((id) => nodeOf.get(id).font * scale >= smallest)) return;
+  const room = makeRoom();
+  const letters = READABLE / scale;
+  for (const id of ids) {
+    const node = nodeOf.get(id);
+    const { x, y } = places[id] ?? placeOf(node);
+    if (node.size * scale >= LARGE_SIGN) {
+      room.take(scaled({ left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size }, scale), true);
+    }
+    if (!isWritten(node)) continue;
+    const [rows, top] = [node.label.split("\n"), y + node.size + 4];
+    room.take(scaled(rowsBox(rows, x, top, node.font), scale), true);
+    if (node.font * scale < smallest) writeRows(context, rows, x, top, node.font);
+  }
+  let count = 0;
+  for (const id of ids.slice(0, SEEKING)) {
+    const node = nodeOf.get(id);
+    if (count >= MOST_SMALL) break;
+    if (isWritten(node)) continue;
+    const { x, y } = places[id] ?? placeOf(node);
+    const rows = node.label.split("\n");
+    const top = y + node.size + 3 / scale;
+    if (!room.take(scaled(rowsBox(rows, x, top, letters), scale))) continue;
+    writeRows(context, rows, x, top, letters);
+    count += 1;
+  }
+}
+
+const scaled = (box, scale) => Object.fromEntries(Object.entries(box).map(([side, at]) => [side, at * scale]));
