@@ -175,6 +175,7 @@ class Clock:
     accepted: Sequence[Quantity]
     now: Today
     carried: str | None  # the period that holds from the sentences before
+    told: str | None  # the period of the sentence before, which holds for what goes on with it
     rises: bool  # the number before is where a change started
     compared: Period | None  # see the function `compared`
 
@@ -208,7 +209,7 @@ class Clock:
             return None  # 从目前的(500亿元)
         told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
-        period = told[-1].iso if told else self.carried
+        period = told[-1].iso if told else self.carried or self._goes_on(q)
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
             if starts_change(passage.text[clause: q.start]):
                 return period[:4]
@@ -224,6 +225,14 @@ class Clock:
         than = [p for p in before if p.role == "than" and p.start >= clause
                 and passage.text[p.start].isdigit()]
         return _since(than[-1], period) if than and words.verb and period else period
+
+    def _goes_on(self, q: Quantity) -> str | None:
+        """Return the period of the sentence before for a rate or an amount of money.
+
+        What is counted without a time may be of any: 2023年营收5亿元。公司现有员工(300人).
+        """
+        to_day = self.told and re.search(r"\d-\d\d$", self.told) and "/" not in self.told
+        return self.told if q.kind in ("ratio", "point", "money") and not to_day else None
 
     def _over(self, period: Period, q: Quantity) -> bool:
         """Say whether a time was but an aside: 亏损1亿元，上年同期亏损2亿元；研发投入(3亿元)."""

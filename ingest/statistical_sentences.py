@@ -65,6 +65,7 @@ class _Sentence:
         self.now, self.context, self.thread = now, context, thread
         self.goes_on = False
         self.carried: str | None = None
+        self.told: str | None = None  # the period of the sentence before
         self.read_to = 0  # in the passage: where the last phrase ended
         self.risen_from = ""  # the indicator of the number that a change started at: 由(3%)增至
         self.ranking = ""  # what a ranking in brackets is of: 最常用的平台
@@ -75,6 +76,7 @@ class _Sentence:
     def read(self) -> list[Observation]:
         """Return the sentence's observations, and keep what the next one may refer to."""
         text, thread = self.document.text[self.start: self.end], self.thread
+        self.told, thread.told = thread.told, None
         counting = bool(_MAY_COUNT.search(text))
         if not counting and not (thread.opening and _TIME.search(text)):
             thread.opening = thread.opening and len(text) <= _TITLE_END
@@ -100,6 +102,7 @@ class _Sentence:
                 found += self._read_group(group)
         thread.source = self.sources[-1][0] if self.sources else None
         thread.opening = thread.opening and not found and len(text) <= _TITLE_END
+        thread.told = found[0].period if found else None
         return found
 
     def _set_time(self) -> None:
@@ -184,8 +187,8 @@ class _Sentence:
             listed = indicator_names.listed_before(self.passage.text[:left[0]], len(group))
             names = [thing + share for thing in listed] or names
         thread.recent += members
-        times = Clock(self.passage, self.accepted, self.now, self.carried, bool(self.risen_from),
-                      nested).times(group, left, phrase)
+        times = Clock(self.passage, self.accepted, self.now, self.carried, self.told,
+                      bool(self.risen_from), nested).times(group, left, phrase)
         found = [self._observation(q, phrase, name, time, position)
                  for q, name, time in zip(group, names, times, strict=True)]
         starts = dating.starts_change(self.passage.text[left[0]: group[0].start])

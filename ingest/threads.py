@@ -39,6 +39,7 @@ class Thread:
     period: str | None = None
     whole: str | None = None  # the period of the document or the section
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
+    told: str | None = None  # the period of the first statistic of the sentence before
     opening: bool = True  # nothing but short lead-ins so far
     anchor: int | None = None  # the year spoken of last
     source: str | None = None
