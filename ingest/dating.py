@@ -122,10 +122,14 @@ def _surveyed(text: str, opening: str, now: Today) -> str | None:
     """Return when a survey was held, None for one that sets years side by side in tables."""
     if _YEARS_ABREAST.search(text):
         return None
-    held = any_of(toml("observations")["one_period"]["held"])
+    words = toml("observations")["one_period"]
+    held = any_of(words["held"])
     clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[。\n；]", opening)]
     times = (*_times([c for c in clauses if held.search(c)], now), *_times(clauses, now))
-    return next((iso for iso in times if "-" in iso), next(iter(times), None))
+    exact = [iso for iso in times if "-" in iso]
+    if exact and any_of(words["waves"]).search(opening):  # the last of several is told of
+        return max(exact, key=lambda iso: iso.rpartition("/")[2])
+    return next(iter(exact), next(iter(times), None))
 
 
 def _times(texts: Sequence[str], now: Today) -> list[str]:
