@@ -162,6 +162,11 @@ def is_day(iso: str | None) -> bool:
     return _DAY.fullmatch(iso or "") is not None
 
 
+def is_part(iso: str | None) -> bool:
+    """Say whether a period is a quarter or a half, which a text that opens with one tells of."""
+    return re.fullmatch(r"\d{4}-[QH]\d", iso or "") is not None
+
+
 def to_month(iso: str) -> str:
     """Return a period to the month, the half or the first quarter: 2024-05-03 is of 2024-05."""
     first, _, last = (_DAY.sub(r"\1", part) for part in iso.partition("/"))

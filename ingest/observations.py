@@ -57,7 +57,10 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):
-                found += statistical_sentences.read(document, *piece, now, context, thread)
+                read = statistical_sentences.read(document, *piece, now, context, thread)
+                if read and not found and dating.is_part(read[0].period):
+                    below = below or read[0].period
+                found += read
     return found
 
 
