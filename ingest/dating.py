@@ -72,9 +72,15 @@ def whole(document: Document, now: Today) -> str | None:
         return week
     headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
-        return None
+        return _titled(heads[0], now)
     times = _times((*headlines, *heads, re.sub(r"\s", "", text)), now)
     return times[0] if times else document.metadata.edition
+
+
+def _titled(title: str, now: Today) -> str | None:
+    """Return the one time that a title names: 2024年快递市场观察."""
+    named = _times([title], now)
+    return named[0] if len(named) == 1 else None
 
 
 _REVIEW = re.compile(
