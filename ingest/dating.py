@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from maitu.ingest import periods, wording
@@ -68,7 +69,7 @@ def whole(document: Document, now: Today) -> str | None:
         return told
     if (year := _reviewed(heads)) or (year := _reported(text, now)):
         return year
-    if week := next(filter(None, map(_week, heads)), None):
+    if week := next(filter(None, (_week(head, now) for head in heads)), None):
         return week
     headlines = [head for head in heads if any_of(words["titles"]).search(head)]
     if not headlines:
@@ -78,9 +79,9 @@ def whole(document: Document, now: Today) -> str | None:
 
 
 def _titled(title: str, now: Today) -> str | None:
-    """Return the one time that a title names: 2024年快递市场观察."""
+    """Return the first time that a title names: 2024年快递市场观察."""
     named = _times([title], now)
-    return named[0] if len(named) == 1 else None
+    return named[0] if named else None
 
 
 _REVIEW = re.compile(
@@ -89,6 +90,7 @@ _REVIEW = re.compile(
 
 _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
 _STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 
 
@@ -106,11 +108,20 @@ def _reviewed(heads: Sequence[str]) -> str | None:
     return str(int(told[1]) - 1) if told else None
 
 
-def _week(head: str) -> str | None:
-    """Return the month of a weekly report that names its days: 周报（2024.9.23—9.27）."""
-    weekly = any_of(toml("observations")["one_period"]["weekly"]).search(head)
-    found = _WEEK.search(head) if weekly else None
-    return f"{found[1]}-{int(found[2]):02d}" if found else None
+def _week(head: str, now: Today) -> str | None:
+    """Return the month of a weekly report: 周报（2024.9.23—9.27）, 周评（2021年第37周）.
+
+    One that does not name its days is of the month that it is published in.
+    """
+    if not any_of(toml("observations")["one_period"]["weekly"]).search(head):
+        return None
+    if found := _WEEK.search(head):
+        return f"{found[1]}-{int(found[2]):02d}"
+    number = _WEEK_NUMBER.search(head)
+    if number and now.year:
+        return date.fromisocalendar(now.year, min(int(number[1] or number[2]), 52), 1
+                                    ).isoformat()[:7]
+    return f"{now.year}-{now.month:02d}" if now.year and now.month else None
 
 
 def _reported(text: str, now: Today) -> str | None:
