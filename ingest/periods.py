@@ -41,7 +41,7 @@ _PERIOD = re.compile(rf"""
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
-  | (?P<now>截[至止]目前|到目前为止|目前|当前|至今|迄今|如今|现阶段)
+  | (?P<now>截[至止]目前|到目前为止|目前|当前|至今(?!年)|迄今|如今|现阶段)
   | (?P<today>当[天日](?!时)|[本上]个?月[底末初份]?(?![市司]))
   | (?P<same>去年同期|上年同期|上一年同期)
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
@@ -74,6 +74,8 @@ _WITH = re.compile(r"(?:与|和|同|跟|对比)$")
 _OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二两三四五六七八九]")
 _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
 _BY_THE_WAY = re.compile(r"[为是=＝]|同期")
+_BASIS = re.compile(r"(?:年)?(?:价格?|不变价|可比价)格?计算")  # 按上年不变价计算
+_RECORD = re.compile(r"的?(?:同期)?(?:第[一二两三四五六七八九十]|最|首次|新[高低])")  # 五年来最高
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 
 
@@ -143,7 +145,8 @@ def shifted(iso: str, years: int) -> str:
 def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
     if "now" in groups:
         return "now"
-    if "void" in groups:
+    if "void" in groups or _BASIS.match(text, end) or (
+            text.endswith("以来", 0, end) and _RECORD.match(text, end)):
         return "none"
     before, after = text[max(0, start - 4):start], text[end:end + 8]
     if _THAN.search(before) or (_IS.search(before) and _OF_AMOUNT.match(after)):
