@@ -19,6 +19,8 @@ from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
 
 _FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
+_OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
+_BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
 
@@ -35,6 +37,11 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
     That is 1.6% in 较上半年下降1.6%提升了2.3个百分点, 3% in 比上年的3%提高,
     44% in 较去年同期（44%）下降. `left` is the stretch before `q`.
     """
+    own = next((p for p in passage.periods if p.role == "than" and p.end <= q.start
+                and _BEYOND.search(passage.text[: p.start])
+                and _OF.fullmatch(passage.text[p.end: q.start])), None)
+    if own:
+        return own
     if left[1] < q.start:
         return next((p for p in passage.periods if p.role == "than" and p.end == left[1]), None)
     end = passage.clause_end(q.end)
