@@ -128,7 +128,8 @@ def _week(head: str, now: Today) -> str | None:
     if number and now.year:
         return date.fromisocalendar(now.year, min(int(number[1] or number[2]), 52), 1
                                     ).isoformat()[:7]
-    return f"{now.year}-{now.month:02d}" if now.year and now.month else None
+    named = now.year and now.month and not head.endswith("。")
+    return f"{now.year}-{now.month:02d}" if named else None
 
 
 def _reported(text: str, now: Today) -> str | None:

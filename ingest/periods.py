@@ -76,6 +76,9 @@ _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
 _BY_THE_WAY = re.compile(r"[为是=＝]|同期")
 _BASIS = re.compile(r"(?:年)?(?:价格?|不变价|可比价)格?计算")  # 按上年不变价计算
 _RECORD = re.compile(r"的?(?:同期)?(?:第[一二两三四五六七八九十]|最|首次|新[高低])")  # 五年来最高
+# A span counted back from today is told of at a clause's beginning: 五年来，产值年均增长8%.
+# Elsewhere it but tells what is counted: 近五年未实施的专利占74%.
+_SPANNED = re.compile(r"，|[^，。；]{0,12}(?:年均|平均)")
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 
 
@@ -145,7 +148,8 @@ def shifted(iso: str, years: int) -> str:
 def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
     if "now" in groups:
         return "now"
-    if "void" in groups or _BASIS.match(text, end) or (
+    passing = bool(groups.keys() & {"years", "past"}) and not _SPANNED.match(text, end)
+    if passing or "void" in groups or _BASIS.match(text, end) or (
             text.endswith("以来", 0, end) and _RECORD.match(text, end)):
         return "none"
     before, after = text[max(0, start - 4):start], text[end:end + 8]
