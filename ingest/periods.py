@@ -14,7 +14,7 @@ none    no time that can be dated, yet no amount either: 90年代
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maitu.ingest.present import Today
 
@@ -79,6 +79,7 @@ _RECORD = re.compile(r"的?(?:同期)?(?:第[一二两三四五六七八九十]|
 # A span counted back from today is told of at a clause's beginning: 五年来，产值年均增长8%.
 # Elsewhere it but tells what is counted: 近五年未实施的专利占74%.
 _SPANNED = re.compile(r"，|[^，。；]{0,12}(?:年均|平均)")
+_AHEAD = re.compile(r"(?:预计|预期|预测|预估|展望|指引|有望|力争|目标)[^，。；]{0,8}，?[^，。；]{0,4}$")
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 
 
@@ -111,7 +112,7 @@ def find(
         groups = {name: value for name, value in match.groupdict().items() if value}
         if not groups:
             continue
-        iso = _resolve(groups, now, anchor, current)
+        iso = _resolve(groups, _foreseen(match, now), anchor, current)
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
         role = _role(text, match.start(), match.end(), groups)
@@ -121,6 +122,12 @@ def find(
             current = iso
             anchor = year_of(iso) or anchor
     return found
+
+
+def _foreseen(match: re.Match[str], now: Today) -> Today:
+    """Let a month that is foreseen be to come: 预计第四季度, in September, is of this year."""
+    clause = match.string[max(0, match.start() - 12): match.start()].rpartition("。")[2]
+    return replace(now, month=None) if _AHEAD.search(clause) else now
 
 
 def _aside(match: re.Match[str]) -> bool:
