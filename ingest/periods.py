@@ -155,7 +155,8 @@ def shifted(iso: str, years: int) -> str:
 def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
     if "now" in groups:
         return "now"
-    passing = bool(groups.keys() & {"years", "past"}) and not _SPANNED.match(text, end)
+    passing = bool(groups.keys() & {"years", "past"}) and not (
+        _SPANNED.match(text, end) or (start == 0 and text[end - 1] == "来"))
     if passing or "void" in groups or _BASIS.match(text, end) or (
             text.endswith("以来", 0, end) and _RECORD.match(text, end)):
         return "none"
