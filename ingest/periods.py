@@ -26,6 +26,7 @@ _PERIOD = re.compile(rf"""
     (?=[\d一二三四五六七八九十两第首前上下今本去当明同全年半中元国近过最这连截到目至迄如现民“"QqHhF])(?:
     [“"]?十(?P<plan>[一二三四五六])五[”"]?(?:(?P<plan_last>末)|时期|期间|以来)
   | (?P<year1>{_Y})年(?P<year1_month>{_M})月份?{_TO}(?P<year2>{_Y})年(?P<year2_month>{_M})月
+  | (?P<from_year>{_Y})年{_TO}(?P<to_year>{_Y})年(?P<to_month_of>{_M})月
   | (?P<first>{_Y})(?:年度?)?{_TO}(?P<last>(?:19|20)\d\d)(?:年度?|学年)
   | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?
     (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
@@ -50,10 +51,11 @@ _PERIOD = re.compile(rf"""
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
     (?:的?(?:第?(?P<quarter>[一二三四1-4])(?:季[度报]|(?<=第.)季(?!节))|(?P<first_quarter>首季度?)
+        |[Qq]1{_TO}[Qq](?P<to_q>[234])(?![\d.])
         |[Qq](?P<q>[1-4])(?![\d.])
-        |前(?P<quarters>[二两三23])个?季度|[一1]{_TO}(?P<to_quarter>[二三23])季度
+        |[前首](?P<quarters>[二两三23])个?季度?(?!报)|[一1]{_TO}(?P<to_quarter>[二三23])季度
         |(?P<half>[上下])半年|(?P<halfly>半年[度报]|中报|中期(?=业绩|报告|财务|成绩|财报|净利|营收))|[Hh](?P<h>[12])(?![\d.])
-        |(?<![\d.])(?P<month1>{_M})月?份?{_TO}(?P<month2>{_M})月份?
+        |(?<![\d.])(?P<month1>{_M})(?:月份?[上中下]旬|月?份?){_TO}(?P<month2>{_M})月份?
         |前(?P<months>{_N})个?月
         |(?P<holiday>元旦|[“"]?五一[”"]?|[“"]?十一[”"]?(?=黄金周|假期)|国庆)(?:黄金周|小?长?假期?|假日|节假日|节|期间)?
         |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
@@ -184,6 +186,8 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
     if "year1" in groups:
         return "{year1}-{0:02d}/{year2}-{1:02d}".format(
             _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
+    if "from_year" in groups:
+        return "{from_year}/{to_year}-{0:02d}".format(_number(groups["to_month_of"]), **groups)
     if "first_season" in groups:
         return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
     if "today" in groups:
@@ -267,7 +271,8 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
         return ("-Q1",), 1
     if quarter := groups.get("quarter") or groups.get("q"):
         return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
-    if quarters := groups.get("quarters") or groups.get("to_quarter"):
+    if quarters := (groups.get("quarters") or groups.get("to_quarter")
+                    or groups.get("to_q")):
         return ("-Q1", f"-Q{_number(quarters)}"), 3 * _number(quarters)
     if "halfly" in groups:
         return ("-H1",), 6
