@@ -229,14 +229,16 @@ class Clock:
             listed = [p for p in topics if p.end <= left[0]]
         if n > 1 and len(listed) == n:
             return [p.iso for p in listed]
-        return [self._time(q, phrase) for q in group]
+        times = [self._time(q, phrase) for q in group]
+        return _each_year(times) if n > 1 else times
 
     def _time(self, q: Quantity, phrase: Phrase) -> str | None:
         passage, words = self.passage, phrase.wording
         if noted := self._noted(q):
             return noted.iso
         clause = passage.clause_start(q.start)
-        before = [p for p in passage.periods if p.end <= q.start]
+        before = [p for p in passage.periods
+                  if p.end <= q.start and not self._bracketed(p, q)]
         if before and self._only_of(before[-1], q, clause):
             return before[-1].iso
         if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
@@ -273,6 +275,17 @@ class Clock:
         clause = self.passage.clause_start(q.start)
         return period.aside and any(period.end <= o.start < clause for o in self.accepted)
 
+    def _bracketed(self, period: Period, q: Quantity) -> bool:
+        """Say whether a time in brackets is of a number before them: 33%（上年：36%）；利润(3亿元).
+
+        One that stands alone in them says when what is told after it was.
+        """
+        text = self.passage.text
+        opened = text.rfind("（", 0, period.start)
+        closed = text.find("）", period.end, q.start)
+        return (opened >= 0 and closed >= 0 and text.find("）", opened, period.start) < 0
+                and any(opened < o.start < closed for o in self.accepted))
+
     def _noted(self, q: Quantity) -> Period | None:
         """Return the time in brackets after a number: 3.1%（2020年）."""
         text = self.passage.text
@@ -283,6 +296,16 @@ class Clock:
         """Say whether a time is of the number after it alone: 由2012年的(10%)."""
         return period.role in ("base", "past") and period.start >= clause and not any(
             period.end <= o.start < q.start for o in self.accepted)
+
+
+def _each_year(times: list[str | None]) -> list[str | None]:
+    """Share the years of a span out: 2025—2027年利润分别为3亿、4亿和5亿元."""
+    span = times[0] or ""
+    if len(set(times)) > 1 or not _YEARS.fullmatch(span):
+        return times
+    first, last = int(span[:4]), int(span[5:])
+    return [str(year) for year in range(first, last + 1)] if last - first + 1 == len(times
+        ) else times
 
 
 def _since(than: Period, period: str) -> str:
