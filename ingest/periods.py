@@ -118,8 +118,11 @@ def find(
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
         role = _role(text, match.start(), match.end(), groups)
+        before = found[-1].iso if found and found[-1].role == "topic" else None
+        again = bool(iso and before and groups.get("word") in ("去年", "上年")
+                     and iso == shifted(before, -1))
         found.append(Period(match.start(), match.end(), iso, role,
-                            "same" in groups or _aside(match)))
+                            "same" in groups or again or _aside(match)))
         if role == "topic" and iso and "since" not in groups and not found[-1].aside:
             current = iso
             anchor = year_of(iso) or anchor
