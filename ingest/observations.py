@@ -49,11 +49,11 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
-    thread, previous, below = Thread(whole=whole, frame=whole), 0, whole
+    thread, previous, below = Thread.within(whole), 0, whole
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
             below = dating.heading(document.text[start:end], now) or below
-            thread = Thread(whole=below, frame=below)
+            thread = Thread.within(below)
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):

@@ -197,7 +197,7 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
         return _month_of(groups["today"], now)
     if "first" in groups:
         return f"{groups['first']}/{groups['last']}"
-    return _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor)
+    return _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor, current)
 
 
 def _in_figures(groups: dict[str, str]) -> str | None:
@@ -245,7 +245,8 @@ def _counted(groups: dict[str, str], now: Today) -> str | None:
     return f"{now.year - _number(back)}/{now.year}" if back else None
 
 
-def _dated(groups: dict[str, str], now: Today, anchor: int | None) -> str | None:
+def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str | None
+           ) -> str | None:
     part, month = _part(groups)
     if "year" in groups:
         year: int | None = int(groups["year"])
@@ -254,6 +255,8 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None) -> str | None
     elif "word" in groups:
         word = groups["word"]
         base = now.year if word in _WORDS else anchor or now.year
+        if word == "上年" and current:
+            base = year_of(current) or base
         year = base + _WORDS.get(word, 0) if base else None
     elif "whole" in groups:
         year = anchor or now.whole_year

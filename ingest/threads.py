@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from maitu.ingest import subjects, wording
+from maitu.ingest import periods, subjects, wording
 from maitu.ingest.passages import Passage
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
@@ -46,6 +46,11 @@ class Thread:
     about: str | None = None
     sentence: int = -1  # where the sentence of `level` begins
     position: int = 0  # where `level` was said, in the document
+
+    @classmethod
+    def within(cls, whole: str | None) -> Thread:
+        """Begin a paragraph in a document or a section of one period, if of one."""
+        return cls(whole=whole, frame=whole, anchor=periods.year_of(whole or ""))
 
 
 def lost(phrase: Phrase) -> bool:
