@@ -88,7 +88,7 @@ def whole(document: Document, now: Today) -> str | None:
 def _titled(title: str, now: Today) -> str | None:
     """Return the first time that a title names: 2024年快递市场观察."""
     named = _times([title], now)
-    return named[0] if named else None
+    return named[0] if named and not _YEARS.fullmatch(named[0]) else None
 
 
 _REVIEW = re.compile(

@@ -114,7 +114,8 @@ def find(
         groups = {name: value for name, value in match.groupdict().items() if value}
         if not groups:
             continue
-        iso = _resolve(groups, _foreseen(match, now), anchor, current)
+        until = text.endswith(("截至", "截止"), 0, match.start())
+        iso = _resolve(groups, _foreseen(match, now), None if until else anchor, current)
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
         role = _role(text, match.start(), match.end(), groups)
