@@ -255,14 +255,16 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str 
         year = int("".join(str(_HANZI[c]) for c in groups["hanzi"]))
     elif "word" in groups:
         word = groups["word"]
-        base = now.year if word in _WORDS else anchor or now.year
+        said = None if now.surmised else now.year
+        base = said if word in _WORDS else anchor or now.year
         if word == "上年" and current:
             base = year_of(current) or base
         year = base + _WORDS.get(word, 0) if base else None
     elif "whole" in groups:
         year = anchor or now.whole_year
     else:
-        year = anchor or now.year_of(month)
+        day = now.surmised and "day" in groups
+        year = anchor or (None if day else now.year_of(month))
     if year is None or not (part or groups.keys() & {"mark", "hanzi", "word", "whole"}):
         return None
     return "/".join(f"{year:04d}{p}" for p in part) or f"{year:04d}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
@@ -39,6 +39,7 @@ class Today:
     year: int | None
     month: int | None = None
     edition: int | None = None  # the year that a yearly report is about
+    surmised: bool = field(default=False, compare=False)  # but the last year spoken of
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month named without one: the latest in which it has begun."""
@@ -72,7 +73,18 @@ def today(document: Document) -> Today:
     if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)
     bare = [int(m[0]) for said in (title, text[:_OPENING]) for m in _BARE_YEAR.finditer(said)]
-    return Today(about or next(iter(stated + bare), None), None, about)
+    year = about or next(iter(stated + bare), None)
+    return Today(year, None, about, not about and not _is_dated(year, title, text))
+
+
+def _is_dated(year: int | None, title: str, text: str) -> bool:
+    """Say whether a title or a part of the year tells that a text speaks in it.
+
+    2024年公司收入增长5% may be said in 2024 or in 2025.
+    """
+    part = rf"{year}\s?(?:年\s?(?:\d{{1,2}}\s?月|第?[一二三四]季|[上下前春暑国]|以来)|[QH])"
+    opening = "".join(line for line in text[:_BYLINES].split("\n") if len(line) <= _BYLINE)
+    return str(year) in title + opening or re.search(part, to_simplified(text)) is not None
 
 
 def _in_digits(text: str) -> str:
