@@ -50,7 +50,7 @@ _PERIOD = re.compile(rf"""
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
-    (?:的?(?:第?(?P<quarter>[一二三四1-4])(?:季[度报]|(?<=第.)季(?!节))|(?P<first_quarter>首季度?)
+    (?:的?(?:(?P<nine_months>三季报)|第?(?P<quarter>[一二三四1-4])(?:季[度报]|(?<=第.)季(?!节))|(?P<first_quarter>首季度?)
         |[Qq]1{_TO}[Qq](?P<to_q>[234])(?![\d.])
         |[Qq](?P<q>[1-4])(?![\d.])
         |[前首](?P<quarters>[二两三23])个?季度?(?!报)|[一1]{_TO}(?P<to_quarter>[二三23])季度
@@ -278,6 +278,8 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
     """
     if "first_quarter" in groups:
         return ("-Q1",), 1
+    if "nine_months" in groups:  # that is what a firm's report of the third quarter is about
+        return ("-Q1", "-Q3"), 9
     if quarter := groups.get("quarter") or groups.get("q"):
         return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
     if quarters := (groups.get("quarters") or groups.get("to_quarter")
