@@ -44,7 +44,8 @@ _PERIOD = re.compile(rf"""
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
   | (?P<now>截[至止]目前|到目前为止|目前|当前|至今(?!年)|迄今|如今|现阶段)
   | (?P<today>当[天日](?!时)|[本上]个?月[底末初份]?(?![市司]))
-  | (?P<same>去年同期|上年同期|上一年同期)
+  | (?P<same>(?:[去上]|上一|前一)年同[期月]|一年前(?!后))
+  | (?P<last_quarter>上一?季度?(?!节))
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
   | (?=[\d一二三四五六七八九十第首前上下今本去当明同全年半中元五国“"QqHh])
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
@@ -123,7 +124,8 @@ def find(
         again = bool(iso and before and groups.get("word") in ("去年", "上年")
                      and iso == shifted(before, -1))
         found.append(Period(match.start(), match.end(), iso, role,
-                            "same" in groups or again or _aside(match)))
+                            bool(groups.keys() & {"same", "last_quarter"}) or again
+                            or _aside(match)))
         if role == "topic" and iso and "since" not in groups and not found[-1].aside:
             current = iso
             anchor = year_of(iso) or anchor
@@ -184,6 +186,8 @@ def _resolve(groups: dict[str, str], now: Today, anchor: int | None, current: st
         if current:
             return shifted(current, -1)
         return str(now.year - 1) if now.year else None
+    if "last_quarter" in groups:
+        return _quarter_before(current)
     if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
         last = 1955 + 5 * (10 + _number(groups["plan"]))
         return str(last) if "plan_last" in groups else f"{last - 4}/{last}"
@@ -221,6 +225,15 @@ def _in_figures(groups: dict[str, str]) -> str | None:
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
     return None
+
+
+def _quarter_before(current: str | None) -> str | None:
+    """Return the quarter before the one spoken of: 2024-Q4 before 2025-Q1."""
+    told = re.search(r"(\d{4})-Q([1-4])$", current or "")
+    if told is None:
+        return None
+    quarters = 4 * int(told[1]) + int(told[2]) - 2
+    return f"{quarters // 4:04d}-Q{quarters % 4 + 1}"
 
 
 def _month_of(said: str, now: Today) -> str | None:
