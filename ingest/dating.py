@@ -230,7 +230,7 @@ class Clock:
         if n > 1 and len(listed) == n:
             return [p.iso for p in listed]
         times = [self._time(q, phrase) for q in group]
-        return _each_year(times) if n > 1 else times
+        return _each_year(times) if n > 1 and not phrase.wording.changes else times
 
     def _time(self, q: Quantity, phrase: Phrase) -> str | None:
         passage, words = self.passage, phrase.wording

@@ -118,7 +118,8 @@ class _Sentence:
             alone = opens and whole and len(topics) == 1 and not dating.is_day(topics[0].iso)
             thread.frame = topics[0].iso if alone else thread.whole
             thread.period = topics[-1].iso
-            thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
+            if not periods.year_of(thread.whole or ""):
+                thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
 
     def _opens(self, period: Period) -> bool:
         before = self.passage.text[: period.start]
