@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from maitu.ingest import dating, present, statistical_sentences, statistical_tables
+from maitu.ingest import dating, document_period, present, statistical_sentences, statistical_tables
 from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Thread
@@ -45,14 +45,14 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
           ) -> list[Observation]:
     now = present.today(document)
     context = Context.of(entities)
-    whole = dating.whole(document, now)
+    whole = document_period.whole(document, now)
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
     thread, previous, below = Thread.within(whole), 0, whole
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
-            below = dating.heading(document.text[start:end], now) or below
+            below = document_period.heading(document.text[start:end], now) or below
             thread = Thread.within(below)
         previous = end
         if start not in rows:

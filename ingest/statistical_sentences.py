@@ -15,8 +15,8 @@ from maitu.ingest import (
     indicator_names,
     indicators,
     passages,
-    periods,
     relevance,
+    resolving,
     threads,
     wording,
 )
@@ -114,12 +114,12 @@ class _Sentence:
                   if p.role == "topic" and p.iso and not p.aside]
         if topics:
             opens = thread.opening and self._opens(topics[0])
-            whole = periods.year_of(topics[0].iso or "") is not None
+            whole = resolving.year_of(topics[0].iso or "") is not None
             alone = opens and whole and len(topics) == 1 and not dating.is_day(topics[0].iso)
             thread.frame = topics[0].iso if alone else thread.whole
             thread.period = topics[-1].iso
-            if not periods.year_of(thread.whole or ""):
-                thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
+            if not resolving.year_of(thread.whole or ""):
+                thread.anchor = resolving.year_of(topics[-1].iso or "") or thread.anchor
 
     def _opens(self, period: Period) -> bool:
         before = self.passage.text[: period.start]
@@ -249,7 +249,7 @@ class _Sentence:
             return True
         if words.basis:
             year = re.search(r"\d{4}", words.basis)
-            own = periods.year_of(time or "")
+            own = resolving.year_of(time or "")
             return bool(year and own and int(year[0]) == own - 1)
         if q.kind not in ("ratio", "multiple"):
             return False

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from maitu.ingest import periods, subjects, wording
+from maitu.ingest import resolving, subjects, wording
 from maitu.ingest.passages import Passage
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
@@ -50,7 +50,7 @@ class Thread:
     @classmethod
     def within(cls, whole: str | None) -> Thread:
         """Begin a paragraph in a document or a section of one period, if of one."""
-        return cls(whole=whole, frame=whole, anchor=periods.year_of(whole or ""))
+        return cls(whole=whole, frame=whole, anchor=resolving.year_of(whole or ""))
 
 
 def lost(phrase: Phrase) -> bool:
