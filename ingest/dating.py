@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from maitu.ingest import periods, wording
+from maitu.ingest import resolving, wording
 from maitu.ingest.passages import Passage
 from maitu.ingest.periods import Period
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.present import Today
 from maitu.ingest.quantities import Quantity
-from maitu.ingest.rulebook import any_of, toml
-from maitu.ingest.script import to_simplified
-from maitu.ontology.model import Document
 
 _FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
+_OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
+_BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
 
@@ -34,6 +32,11 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
     That is 1.6% in 较上半年下降1.6%提升了2.3个百分点, 3% in 比上年的3%提高,
     44% in 较去年同期（44%）下降. `left` is the stretch before `q`.
     """
+    own = next((p for p in passage.periods if p.role == "than" and p.end <= q.start
+                and _BEYOND.search(passage.text[: p.start])
+                and _OF.fullmatch(passage.text[p.end: q.start])), None)
+    if own:
+        return own
     if left[1] < q.start:
         return next((p for p in passage.periods if p.role == "than" and p.end == left[1]), None)
     end = passage.clause_end(q.end)
@@ -44,118 +47,14 @@ def compared(passage: Passage, q: Quantity, left: tuple[int, int], accepted: Seq
                  if p.role == "than" and left[0] <= p.start and p.end <= left[1]), None)
 
 
-_YEARS_ABREAST = re.compile(r"\|\s*20\d\d年?\s*\|\s*20\d\d年?")
-_OPENING = 300  # characters in which a document says what time it is about
-_HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
-_HEADLINE = 50  # characters; a longer line is text
-
-
-def whole(document: Document, now: Today) -> str | None:
-    """Return the period that a whole document is about: a bulletin's year, a firm's half-year.
-
-    Other documents speak of many times, and a number of theirs without one has none.
-    """
-    words = toml("observations")["one_period"]
-    text = to_simplified(document.text[:_OPENING])
-    lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
-    heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
-    if survey := next((head for head in heads if any_of(words["surveys"]).search(head)), None):
-        if yearly := _YEARLY.search(survey):
-            return yearly[1]
-        named = _STATED.search(survey)
-        return _surveyed(document.text, text, now) or (named[1] if named else None)
-    if told := next(filter(None, (heading(head, now) for head in heads)), None):
-        return told
-    if (year := _reviewed(heads)) or (year := _reported(text, now)):
-        return year
-    if week := next(filter(None, map(_week, heads)), None):
-        return week
-    headlines = [head for head in heads if any_of(words["titles"]).search(head)]
-    if not headlines:
-        return None
-    times = _times((*headlines, *heads, re.sub(r"\s", "", text)), now)
-    return times[0] if times else document.metadata.edition
-
-
-_REVIEW = re.compile(
-    r"((?:19|20)\d\d)年[^，。]{0,12}(?:情况|执行|回顾)[^，。]{0,3}[和与、及](?:19|20)\d\d年")
-
-
-_YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
-_STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
-
-
-def _reviewed(heads: Sequence[str]) -> str | None:
-    """Return the year that a report looks back on: 关于2022年工作情况和2023年工作安排的报告.
-
-    A government tells at a year's beginning of the year before: 2024年政府工作报告.
-    """
-    found = next(filter(None, (_REVIEW.search(head) for head in heads)), None)
-    if found:
-        return found[1]
-    if not any("政府工作报告" in head for head in heads):
-        return None
-    told = next(filter(None, (_STATED.search(head) for head in heads)), None)
-    return str(int(told[1]) - 1) if told else None
-
-
-def _week(head: str) -> str | None:
-    """Return the month of a weekly report that names its days: 周报（2024.9.23—9.27）."""
-    weekly = any_of(toml("observations")["one_period"]["weekly"]).search(head)
-    found = _WEEK.search(head) if weekly else None
-    return f"{found[1]}-{int(found[2]):02d}" if found else None
-
-
-def _reported(text: str, now: Today) -> str | None:
-    """Return what a text that begins without a title reports on: 某公司披露2024年半年度报告：…"""
-    opening = re.sub(r"\s", "", text.split("\n")[0])[:_HEADLINE]
-    named = any_of(toml("observations")["one_period"]["reports"]).search(opening)
-    if len(text.split("\n")[0]) <= _HEADLINE or named is None:
-        return None
-    times = [p.iso for p in periods.find(opening[: named.end()], now)
-             if p.role == "topic" and p.iso and not is_day(p.iso)]
-    return times[-1] if times else None
-
-
-def _surveyed(text: str, opening: str, now: Today) -> str | None:
-    """Return when a survey was held, None for one that sets years side by side in tables."""
-    if _YEARS_ABREAST.search(text):
-        return None
-    held = any_of(toml("observations")["one_period"]["held"])
-    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[。\n；]", opening)]
-    times = (*_times([c for c in clauses if held.search(c)], now), *_times(clauses, now))
-    return next((iso for iso in times if "-" in iso), next(iter(times), None))
-
-
-def _times(texts: Sequence[str], now: Today) -> list[str]:
-    """Return the times that the texts name, but for the days of something."""
-    return [period.iso for said in texts for period in periods.find(said, now)
-            if period.iso and period.role == "topic" and not _DAY.fullmatch(period.iso)]
-
-
-def heading(line: str, now: Today) -> str | None:
-    """Return the period that a heading of figures sets for what is below it.
-
-    附：2023年部分数据 does; a heading that names several times or no figures does not.
-    """
-    if len(line) > _HEADLINE or line.endswith("。") or not any_of(
-            toml("observations")["one_period"]["headings"]).search(line):
-        return None
-    named = [p for p in periods.find(re.sub(r"\s", "", line), now) if p.role == "topic"]
-    if len(named) != 1 or is_day(named[0].iso) or _byline().search(line):
-        return None
-    return named[0].iso
-
-
-@cache
-def _byline() -> re.Pattern[str]:
-    return re.compile("|".join(toml("observations")["one_period"]["bylines"]))
-
-
 def is_day(iso: str | None) -> bool:
     """Say whether a period is a single day, on which something happened."""
     return _DAY.fullmatch(iso or "") is not None
+
+
+def is_part(iso: str | None) -> bool:
+    """Say whether a period is a quarter or a half, which a text that opens with one tells of."""
+    return re.fullmatch(r"\d{4}-[QH]\d", iso or "") is not None
 
 
 def to_month(iso: str) -> str:
@@ -175,6 +74,7 @@ class Clock:
     accepted: Sequence[Quantity]
     now: Today
     carried: str | None  # the period that holds from the sentences before
+    told: str | None  # the period of the sentence before, which holds for what goes on with it
     rises: bool  # the number before is where a change started
     compared: Period | None  # see the function `compared`
 
@@ -194,21 +94,23 @@ class Clock:
             listed = [p for p in topics if p.end <= left[0]]
         if n > 1 and len(listed) == n:
             return [p.iso for p in listed]
-        return [self._time(q, phrase) for q in group]
+        times = [self._time(q, phrase) for q in group]
+        return _each_year(times) if n > 1 and not phrase.wording.changes else times
 
     def _time(self, q: Quantity, phrase: Phrase) -> str | None:
         passage, words = self.passage, phrase.wording
         if noted := self._noted(q):
             return noted.iso
         clause = passage.clause_start(q.start)
-        before = [p for p in passage.periods if p.end <= q.start]
+        before = [p for p in passage.periods
+                  if p.end <= q.start and not self._bracketed(p, q)]
         if before and self._only_of(before[-1], q, clause):
             return before[-1].iso
         if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
             return None  # 从目前的(500亿元)
         told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
-        period = told[-1].iso if told else self.carried
+        period = told[-1].iso if told else self.carried or self._goes_on(q)
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
             if starts_change(passage.text[clause: q.start]):
                 return period[:4]
@@ -225,10 +127,29 @@ class Clock:
                 and passage.text[p.start].isdigit()]
         return _since(than[-1], period) if than and words.verb and period else period
 
+    def _goes_on(self, q: Quantity) -> str | None:
+        """Return the period of the sentence before for a rate or an amount of money.
+
+        What is counted without a time may be of any: 2023年营收5亿元。公司现有员工(300人).
+        """
+        to_day = self.told and re.search(r"\d-\d\d$", self.told) and "/" not in self.told
+        return self.told if q.kind in ("ratio", "point", "money") and not to_day else None
+
     def _over(self, period: Period, q: Quantity) -> bool:
         """Say whether a time was but an aside: 亏损1亿元，上年同期亏损2亿元；研发投入(3亿元)."""
         clause = self.passage.clause_start(q.start)
         return period.aside and any(period.end <= o.start < clause for o in self.accepted)
+
+    def _bracketed(self, period: Period, q: Quantity) -> bool:
+        """Say whether a time in brackets is of a number before them: 33%（上年：36%）；利润(3亿元).
+
+        One that stands alone in them says when what is told after it was.
+        """
+        text = self.passage.text
+        opened = text.rfind("（", 0, period.start)
+        closed = text.find("）", period.end, q.start)
+        return (opened >= 0 and closed >= 0 and text.find("）", opened, period.start) < 0
+                and any(opened < o.start < closed for o in self.accepted))
 
     def _noted(self, q: Quantity) -> Period | None:
         """Return the time in brackets after a number: 3.1%（2020年）."""
@@ -242,8 +163,18 @@ class Clock:
             period.end <= o.start < q.start for o in self.accepted)
 
 
+def _each_year(times: list[str | None]) -> list[str | None]:
+    """Share the years of a span out: 2025—2027年利润分别为3亿、4亿和5亿元."""
+    span = times[0] or ""
+    if len(set(times)) > 1 or not _YEARS.fullmatch(span):
+        return times
+    first, last = int(span[:4]), int(span[5:])
+    return [str(year) for year in range(first, last + 1)] if last - first + 1 == len(times
+        ) else times
+
+
 def _since(than: Period, period: str) -> str:
     """Return the span of a change since an earlier year: 2019年…比2015年增加 is 2015/2019."""
-    first, last = periods.year_of(than.iso or ""), periods.year_of(period)
+    first, last = resolving.year_of(than.iso or ""), resolving.year_of(period)
     whole = than.iso is not None and len(than.iso) == 4 and len(period) == 4
     return f"{first}/{last}" if whole and first and last and last - first > 1 else period

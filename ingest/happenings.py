@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from maitu.ingest import periods, present
+from maitu.ingest import periods, present, resolving
 from maitu.ingest.parsing import Reading, Sentence
 from maitu.ingest.rulebook import toml
 
@@ -42,7 +42,7 @@ class Calendar:
             return None
         for before in self._unread:
             for time in self._times(before.start, before.end):
-                self._year = periods.year_of(time) or self._year
+                self._year = resolving.year_of(time) or self._year
         self._unread.clear()
         times = self._times(sentence.start, told)
         return times[-1] if times else None

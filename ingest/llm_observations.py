@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from maitu.ingest import dating, passages, present, wording
+from maitu.ingest import document_period, passages, present, wording
 from maitu.ingest import llm_quotes as quotes
 from maitu.ingest.llm_answers import ObservationProposal
 from maitu.ingest.llm_ledger import ADDED, AGREED, DROPPED, Ledger
@@ -70,7 +70,7 @@ class _Verifier:
         self._plain = to_simplified(document.text) if is_traditional(document.text) \
             else document.text
         self._now = present.today(document)
-        self._whole = dating.whole(document, self._now)
+        self._whole = document_period.whole(document, self._now)
         self._laid_out: dict[int, Passage] = {}
 
     def verify(self, window: Window, p: ObservationProposal) -> tuple[Observation, _Number] | str:

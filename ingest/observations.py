@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from maitu.ingest import dating, present, statistical_sentences, statistical_tables
+from maitu.ingest import dating, document_period, present, statistical_sentences, statistical_tables
 from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Thread
@@ -47,20 +47,23 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
           ) -> list[Observation]:
     now = present.today(document)
     context = Context.of(entities)
-    whole = dating.whole(document, now)
+    whole = document_period.whole(document, now)
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
     survey = bool(_ASKED.search(document.text))
-    thread, previous, below = Thread(whole=whole, frame=whole, survey=survey), 0, whole
+    thread, previous, below = Thread.within(whole, survey), 0, whole
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
-            below = dating.heading(document.text[start:end], now) or below
-            thread = Thread(whole=below, frame=below, survey=survey)
+            below = document_period.heading(document.text[start:end], now) or below
+            thread = Thread.within(below, survey)
         previous = end
         if start not in rows:
             for piece in _pieces(document.text, start, end):
-                found += statistical_sentences.read(document, *piece, now, context, thread)
+                read = statistical_sentences.read(document, *piece, now, context, thread)
+                if read and not found and dating.is_part(read[0].period):
+                    below = below or read[0].period
+                found += read
     return found
 
 

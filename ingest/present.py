@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
@@ -15,9 +15,9 @@ _DATED_LINE = re.compile(
     r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
 _NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
 _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, 【某报2024-05-16】
-    r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[][^\n，。；《）)】\]]{0,10})?"
+    r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[·][^\n，。；《）)】\]]{0,10})?"
     r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
-    r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=-\d\d)[，,\s])")
+    r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=[-.]\d\d)[，,\s])")
 _REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
 _BARE_YEAR = re.compile(r"(?<![\d.—–~-])20[0-3]\d(?![\d.,%—–~-]|年)")
 _LETTER_O = re.compile(r"(?<=\d)[OＯ](?=[\dOＯ年月日])")
@@ -28,7 +28,8 @@ _OPENING = 400  # characters
 _BYLINES = 160  # characters at the beginning in which a line may hold the date
 _BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(
-    r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?)[^，。；\n]{0,10}$")
+    r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?|展望|[成创建]立于|始建于)"
+    r"[^，。；\n]{0,10}$")
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
@@ -39,6 +40,7 @@ class Today:
     year: int | None
     month: int | None = None
     edition: int | None = None  # the year that a yearly report is about
+    surmised: bool = field(default=False, compare=False)  # but the last year spoken of
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month named without one: the latest in which it has begun."""
@@ -72,7 +74,18 @@ def today(document: Document) -> Today:
     if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)
     bare = [int(m[0]) for said in (title, text[:_OPENING]) for m in _BARE_YEAR.finditer(said)]
-    return Today(about or next(iter(stated + bare), None), None, about)
+    year = about or next(iter(stated + bare), None)
+    return Today(year, None, about, not about and not _is_dated(year, title, text))
+
+
+def _is_dated(year: int | None, title: str, text: str) -> bool:
+    """Say whether a title or a part of the year tells that a text speaks in it.
+
+    2024年公司收入增长5% may be said in 2024 or in 2025.
+    """
+    part = rf"{year}\s?(?:年\s?(?:\d{{1,2}}\s?月|第?[一二三四]季|[上下前春暑国]|以来)|[QH])"
+    opening = "".join(line for line in text[:_BYLINES].split("\n") if len(line) <= _BYLINE)
+    return str(year) in title + opening or re.search(part, to_simplified(text)) is not None
 
 
 def _in_digits(text: str) -> str:

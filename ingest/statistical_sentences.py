@@ -16,8 +16,8 @@ from maitu.ingest import (
     indicators,
     owners,
     passages,
-    periods,
     relevance,
+    resolving,
     threads,
     wording,
 )
@@ -66,6 +66,7 @@ class _Sentence:
         self.now, self.context, self.thread = now, context, thread
         self.goes_on = False
         self.carried: str | None = None
+        self.told: str | None = None  # the period of the sentence before
         self.read_to = 0  # in the passage: where the last phrase ended
         self.risen_from = ""  # the indicator of the number that a change started at: 由(3%)增至
         self.ranking = ""  # what a ranking in brackets is of: 最常用的平台
@@ -76,6 +77,7 @@ class _Sentence:
     def read(self) -> list[Observation]:
         """Return the sentence's observations, and keep what the next one may refer to."""
         text, thread = self.document.text[self.start: self.end], self.thread
+        self.told, thread.told = thread.told, None
         counting = bool(_MAY_COUNT.search(text))
         if not counting and not (thread.opening and _TIME.search(text)):
             thread.opening = thread.opening and len(text) <= _TITLE_END
@@ -101,6 +103,7 @@ class _Sentence:
                 found += self._read_group(group)
         thread.source = self.sources[-1][0] if self.sources else None
         thread.opening = thread.opening and not found and len(text) <= _TITLE_END
+        thread.told = found[0].period if found else None
         return found
 
     def _set_time(self) -> None:
@@ -112,11 +115,12 @@ class _Sentence:
                   if p.role == "topic" and p.iso and not p.aside]
         if topics:
             opens = thread.opening and self._opens(topics[0])
-            whole = periods.year_of(topics[0].iso or "") is not None
+            whole = resolving.year_of(topics[0].iso or "") is not None
             alone = opens and whole and len(topics) == 1 and not dating.is_day(topics[0].iso)
             thread.frame = topics[0].iso if alone else thread.whole
             thread.period = topics[-1].iso
-            thread.anchor = periods.year_of(topics[-1].iso or "") or thread.anchor
+            if not resolving.year_of(thread.whole or ""):
+                thread.anchor = resolving.year_of(topics[-1].iso or "") or thread.anchor
 
     def _opens(self, period: Period) -> bool:
         before = self.passage.text[: period.start]
@@ -195,8 +199,8 @@ class _Sentence:
             listed = indicator_names.listed_before(self.passage.text[:left[0]], len(group))
             names = [thing + share for thing in listed] or names
         thread.recent += members
-        times = Clock(self.passage, self.accepted, self.now, self.carried, bool(self.risen_from),
-                      nested).times(group, left, phrase)
+        times = Clock(self.passage, self.accepted, self.now, self.carried, self.told,
+                      bool(self.risen_from), nested).times(group, left, phrase)
         found = [self._observation(q, phrase, name, time, position)
                  for q, name, time in zip(group, names, times, strict=True)]
         starts = dating.starts_change(self.passage.text[left[0]: group[0].start])
@@ -267,7 +271,7 @@ class _Sentence:
             return True
         if words.basis:
             year = re.search(r"\d{4}", words.basis)
-            own = periods.year_of(time or "")
+            own = resolving.year_of(time or "")
             return bool(year and own and int(year[0]) == own - 1)
         if q.kind not in ("ratio", "multiple"):
             return False

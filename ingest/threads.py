@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from maitu.ingest import subjects, wording
+from maitu.ingest import resolving, subjects, wording
 from maitu.ingest.passages import Passage
 from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
@@ -48,12 +48,19 @@ class Thread:
     whole: str | None = None  # the period of the document or the section
     frame: str | None = None  # the period that opens the paragraph and holds for all of it
     survey: bool = False  # the document tells what people answered
+    told: str | None = None  # the period of the first statistic of the sentence before
     opening: bool = True  # nothing but short lead-ins so far
     anchor: int | None = None  # the year spoken of last
     source: str | None = None
     about: str | None = None
     sentence: int = -1  # where the sentence of `level` begins
     position: int = 0  # where `level` was said, in the document
+
+    @classmethod
+    def within(cls, whole: str | None, survey: bool = False) -> Thread:
+        """Begin a paragraph in a document or a section of one period, if of one."""
+        return cls(whole=whole, frame=whole, survey=survey,
+                   anchor=resolving.year_of(whole or ""))
 
 
 def lost(phrase: Phrase, name: str, thread: Thread) -> bool:

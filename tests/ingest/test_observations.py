@@ -416,3 +416,37 @@ def test_what_people_chose_is_a_share_of_those_asked():
     text = "问卷显示受访者意向。\n最常见的去处是湖滨（41%）、山谷（32%）。\n跑步58%，骑行22%。"
     assert [o.indicator for o in find(text)] == [
         "最常见的去处湖滨占比", "最常见的去处山谷占比", "跑步的受访者占比", "骑行的受访者占比"]
+
+
+def periods_of(text: str, title: str = "", date: str | None = None) -> list[str | None]:
+    told = Document("d", title, text, Metadata(date=date))
+    return [o.period for o in observations.find(told, sentences.split(text), ())]
+
+
+def test_rates_and_money_go_on_with_the_sentence_before():
+    text = "全市茶园面积2022年达到3.1万亩。毛茶均价每斤52元。现有合作社260家。"
+    assert periods_of(text, date="2023-07") == ["2022", "2022", None]
+
+
+def test_a_title_tells_the_time_of_its_text():
+    assert periods_of("门店客流下降3%。", "2023年国庆客流盘点", "2023-11") == ["2023-10"]
+    assert periods_of("每件补贴3元。", "茶园改造方案（2024—2027年）", "2024-02") == [None]
+    assert periods_of("现货均价每吨310元。", "水泥周评（2024年第20周）") == ["2024-05"]
+    assert periods_of("毛利率21%。", "某某股份2024年三季报点评") == ["2024-Q1/2024-Q3"]
+
+
+def test_a_text_that_opens_with_a_quarter_tells_of_it():
+    text = "2024年一季度，全市茶叶销售额3亿元。\n\n退货率4%。"
+    assert periods_of(text) == ["2024-Q1", "2024-Q1"]
+
+
+def test_the_last_wave_of_a_survey_is_told_of():
+    text = "第一轮于2021年5月、第二轮于2023年6月进行。\n\n晨跑者占31%。"
+    assert periods_of(text, "居民晨练问卷") == ["2023-06"]
+
+
+def test_years_of_a_span_are_shared_out_and_times_in_brackets_stay_there():
+    text = "预计2025—2027年净利润分别为3亿元、4亿元和5亿元。"
+    assert periods_of(text, date="2025-03") == ["2025", "2026", "2027"]
+    text = "2023年毛利率33%（2022年：36%）；利润2亿元，高于2021年的1亿元。"
+    assert periods_of(text, date="2024-03") == ["2023", "2022", "2023", "2021"]

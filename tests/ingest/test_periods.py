@@ -1,6 +1,6 @@
 import pytest
 
-from maitu.ingest import periods
+from maitu.ingest import periods, resolving
 from maitu.ingest.present import Today
 
 NOW = Today(2020, 12)
@@ -153,10 +153,10 @@ def test_without_a_year_nothing_relative_is_dated():
 
 
 def test_shifted_and_year_of():
-    assert periods.shifted("2020-Q1/2020-Q3", -1) == "2019-Q1/2019-Q3"
-    assert periods.year_of("2020-Q1/2020-Q3") == 2020
-    assert periods.year_of("2017/2020") is None
-    assert periods.year_of("") is None
+    assert resolving.shifted("2020-Q1/2020-Q3", -1) == "2019-Q1/2019-Q3"
+    assert resolving.year_of("2020-Q1/2020-Q3") == 2020
+    assert resolving.year_of("2017/2020") is None
+    assert resolving.year_of("") is None
 
 
 def test_a_figure_of_the_year_before_told_by_the_way_leaves_the_time_as_it_was():
@@ -165,3 +165,38 @@ def test_a_figure_of_the_year_before_told_by_the_way_leaves_the_time_as_it_was()
         ("2024-H1", False), ("2023-H1", True), ("2024-Q2", False)]
     found = periods.find("全年利润1亿元，上年为2亿元", Today(2024, 12))
     assert [(p.iso, p.aside) for p in found] == [("2024", False), ("2023", True)]
+
+
+def test_what_is_no_time_of_the_numbers_after_it():
+    def roles(text):
+        return [p.role for p in periods.find(text, NOW)]
+
+    assert roles("按上年不变价计算的业务总量") == ["none"]
+    assert roles("为2011年以来最高，产量3万吨") == ["none"]
+    assert roles("近五年未实施的专利占七成") == ["none"]
+    assert roles("近五年，专利授权3万件") == ["topic"]
+
+
+def test_times_told_by_what_was_spoken_of():
+    told = resolved("上季度毛利率8%；一年前为7%", Today(2025, 5), current="2025-Q1")
+    assert told == [("上季度", "2024-Q4"), ("一年前", "2024-Q1")]
+    assert resolved("由上年的8%", Today(2025, 3), current="2024") == [("上年", "2023")]
+    assert resolved("截至5月", Today(2025, 6), anchor=2024) == [("截至5月"[2:], "2025-05")]
+    assert resolved("截至今年5月", Today(2025, 6), anchor=2024) == [("今年5月", "2025-05")]
+
+
+def test_a_month_that_is_foreseen_is_to_come():
+    assert resolved("预计四季度收入2亿元", Today(2025, 9)) == [("四季度", "2025-Q4")]
+    assert resolved("四季度收入2亿元", Today(2025, 9)) == [("四季度", "2024-Q4")]
+
+
+def test_a_year_merely_spoken_of_tells_no_day():
+    surmised = Today(2023, surmised=True)
+    assert resolved("今年产值3亿元，6月5日开业", surmised) == [("今年", None), ("6月5日", None)]
+    assert resolved("三季度产值3亿元", surmised) == [("三季度", "2023-Q3")]
+
+
+def test_spans_from_a_year_to_a_month_and_of_quarters():
+    assert resolved("2021年到2023年10月，办案3件") == [("2021年到2023年10月", "2021/2023-10")]
+    assert resolved("7月下旬至9月降水少") == [("7月下旬至9月", "2020-07/2020-09")]
+    assert resolved("2020Q1-Q3收入3亿元") == [("2020Q1-Q3", "2020-Q1/2020-Q3")]

@@ -1,0 +1,181 @@
+"""Resolving: what the times that a sentence names are, as ISO 8601-like expressions."""
+
+from __future__ import annotations
+
+import re
+
+from maitu.ingest.present import Today
+
+_HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_HOLIDAYS = {"元旦": 1, "五一": 5, "十一": 10, "国庆": 10}
+_WORDS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
+
+
+def year_of(iso: str) -> int | None:
+    """Return the year that a period lies in, None where it spans several."""
+    first, last = iso[:4], iso.rpartition("/")[2][:4]
+    return int(first) if first and first == last else None
+
+
+def shifted(iso: str, years: int) -> str:
+    """Return the same period `years` later: 2020-H1 and -1 give 2019-H1."""
+    return re.sub(r"\d{4}", lambda m: f"{int(m[0]) + years:04d}", iso)
+
+
+def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str | None
+            ) -> str | None:
+    """Return the period that a time names, None if that cannot be told.
+
+    Args:
+        groups: what was read of it, by the names of the groups in the pattern of `periods`.
+        now: when the document speaks.
+        anchor: the year that year-less times belong to.
+        current: the period spoken of before, for 去年同期 and 上季度.
+    """
+    if "now" in groups or "void" in groups:
+        return None
+    if "same" in groups:
+        if current:
+            return shifted(current, -1)
+        return str(now.year - 1) if now.year else None
+    if "last_quarter" in groups:
+        return _quarter_before(current)
+    if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
+        last = 1955 + 5 * (10 + _number(groups["plan"]))
+        return str(last) if "plan_last" in groups else f"{last - 4}/{last}"
+    if "year1" in groups:
+        return "{year1}-{0:02d}/{year2}-{1:02d}".format(
+            _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
+    if "from_year" in groups:
+        return "{from_year}/{to_year}-{0:02d}".format(_number(groups["to_month_of"]), **groups)
+    if "first_season" in groups:
+        return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
+    if "today" in groups:
+        return _month_of(groups["today"], now)
+    if "first" in groups:
+        return f"{groups['first']}/{groups['last']}"
+    return _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor, current)
+
+
+def _in_figures(groups: dict[str, str]) -> str | None:
+    """Resolve the terse and the numeric: 3Q24, FY2024, 2024-11-12, 民国113年."""
+    if "terse" in groups:
+        before, part, after = re.split("([QH])", groups["terse"])
+        return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
+    if "fiscal" in groups:
+        return "20" + groups["fiscal"][-2:]
+    if "ended" in groups:  # a firm's period of report: 截至2024年6月30日止六个月
+        parts = {"3月31": "-Q1", "6月30": "-H1", "9月30": "-Q1/{0}-Q3", "12月31": ""}
+        return groups["ended"] + parts[groups["end"]].format(groups["ended"])
+    if "iso" in groups:
+        year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
+        return f"{year}-{month:02d}-{day:02d}"
+    if "ended_hanzi" in groups:
+        ended = "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
+        parts = {"三": "-Q1", "六": "-H1", "九": "-Q1/{0}-Q3", "十": ""}
+        return ended + parts[groups["end_hanzi"][0]].format(ended)
+    if "roc" in groups:  # counted from the founding of the Republic in 1912
+        return str(1911 + int(groups["roc"]))
+    return None
+
+
+def _quarter_before(current: str | None) -> str | None:
+    """Return the quarter before the one spoken of: 2024-Q4 before 2025-Q1."""
+    told = re.search(r"(\d{4})-Q([1-4])$", current or "")
+    if told is None:
+        return None
+    quarters = 4 * int(told[1]) + int(told[2]) - 2
+    return f"{quarters // 4:04d}-Q{quarters % 4 + 1}"
+
+
+def _month_of(said: str, now: Today) -> str | None:
+    """Return the month of 当天, 昨日, 本月 or 上月."""
+    if not now.year or not now.month:
+        return None
+    months = 12 * now.year + now.month - 1 - said.startswith("上")
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
+def _counted(groups: dict[str, str], now: Today) -> str | None:
+    """Resolve spans that are counted back from today."""
+    if not now.year:
+        return None
+    if "since" in groups:
+        since = groups["since"]
+        return f"{since}/{now.year}" if int(since) < now.year else since
+    if "each" in groups:  # the years that are over: 连续7年每年
+        return f"{now.year - _number(groups['each'])}/{now.year - 1}"
+    if groups.get("past") in ("一", "1"):
+        return str(now.year - 1)
+    back = groups.get("years") or groups.get("past")
+    return f"{now.year - _number(back)}/{now.year}" if back else None
+
+
+def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str | None
+           ) -> str | None:
+    part, month = _part(groups)
+    if "year" in groups:
+        year: int | None = int(groups["year"])
+    elif "hanzi" in groups:
+        year = int("".join(str(_HANZI[c]) for c in groups["hanzi"]))
+    elif "word" in groups:
+        word = groups["word"]
+        said = None if now.surmised else now.year
+        base = said if word in _WORDS else anchor or now.year
+        if word == "上年" and current:
+            base = year_of(current) or base
+        year = base + _WORDS.get(word, 0) if base else None
+    elif "whole" in groups:
+        year = anchor or now.whole_year
+    else:
+        day = now.surmised and "day" in groups
+        year = anchor or (None if day else now.year_of(month))
+    if year is None or not (part or groups.keys() & {"mark", "hanzi", "word", "whole"}):
+        return None
+    return "/".join(f"{year:04d}{p}" for p in part) or f"{year:04d}"
+
+
+def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
+    """Return the parts of the year that are named (`-Q1`, `-08` …).
+
+    Also return a month that is past or running: the first of a single part, which may be the
+    present one, and the last of a span (前三季度), which is told of when it is over.
+    """
+    if "first_quarter" in groups:
+        return ("-Q1",), 1
+    if quarter := groups.get("quarter") or groups.get("q"):
+        return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
+    if quarters := (groups.get("quarters") or groups.get("to_quarter")
+                    or groups.get("to_q")):
+        return ("-Q1", f"-Q{_number(quarters)}"), 3 * _number(quarters)
+    if "halfly" in groups:
+        return ("-H1",), 6
+    if half := groups.get("half") or groups.get("h"):
+        return ("-H1",) if half in "上1" else ("-H2",), 1 if half in "上1" else 7
+    if "month2" in groups or "months" in groups:
+        first = _number(groups.get("month1", "1"))
+        last = _number(groups.get("month2") or groups["months"])
+        return (f"-{first:02d}", f"-{last:02d}"), last
+    if "day" in groups:
+        month, day = _number(groups["day_month"]), int(groups["day"])
+        until = groups.get("to_day")
+        if not until:
+            return (f"-{month:02d}-{day:02d}",), month
+        to_month = _number(groups.get("to_month", groups["day_month"]))
+        return (f"-{month:02d}-{day:02d}", f"-{to_month:02d}-{int(until):02d}"), month
+    if "holiday" in groups:
+        month = _HOLIDAYS[groups["holiday"].strip("“”\"")]
+        return (f"-{month:02d}",), month
+    if "month" in groups:
+        return (f"-{_number(groups['month']):02d}",), _number(groups["month"])
+    return (), 1
+
+
+def _number(written: str) -> int:
+    """Return a number below 100, in figures or in characters."""
+    if written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    if not ten:
+        return _HANZI[written]
+    return 10 * (_HANZI[tens] if tens else 1) + (_HANZI[ones] if ones else 0)
