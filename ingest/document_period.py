@@ -22,6 +22,9 @@ _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
 _STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
+# A firm's year that is none of the calendar's: 截至2025年3月31日止年度
+_FISCAL = re.compile(
+    r"截至(?:19|20)\d\d年(?!12月|十二月)\d{1,2}月\d\d日?止的?(?:财政)?(?:年度|财年|全年)")
 _OPENING = 300  # characters in which a document says what time it is about
 _HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
 _HEADLINE = 50  # characters; a longer line is text
@@ -41,6 +44,8 @@ def whole(document: Document, now: Today) -> str | None:
             return yearly[1]
         named = _STATED.search(survey)
         return _surveyed(document.text, text, now) or (named[1] if named else None)
+    if fiscal := _FISCAL.search(re.sub(r"\s", "", text)):
+        return _times([fiscal[0]], now)[0]
     if told := next(filter(None, (heading(head, now) for head in heads)), None):
         return told
     if (year := _reviewed(heads)) or (year := _reported(text, now)):

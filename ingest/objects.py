@@ -57,7 +57,8 @@ def complete(passage: Passage, q: Quantity, phrase: Phrase) -> Phrase:
         noun, end = _noun_after(passage, q)
         return replace(phrase, subject=subject + noun, end=end) if noun else attribute(phrase)
     subject = _unmodified(subject)
-    verb = next((v for v in words["transitive"] if subject.endswith(v)), "")
+    verb = next((v for v in words["transitive"] if subject.endswith(v)
+                 and (len(v) > 1 or not wording.head(subject))), "")  # 营收 is no 收
     of = passage.text.startswith("的", q.end)
     needs = not subject or verb or (
         (of or q.kind in ("count", "people")) and not wording.head(subject))

@@ -64,19 +64,31 @@ def _in_figures(groups: dict[str, str]) -> str | None:
         return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
     if "fiscal" in groups:
         return "20" + groups["fiscal"][-2:]
-    if "ended" in groups:  # a firm's period of report: 截至2024年6月30日止六个月
-        parts = {"3月31": "-Q1", "6月30": "-H1", "9月30": "-Q1/{0}-Q3", "12月31": ""}
-        return groups["ended"] + parts[groups["end"]].format(groups["ended"])
+    if "ended_of" in groups:
+        return _ended(groups)
     if "iso" in groups:
         year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
         return f"{year}-{month:02d}-{day:02d}"
-    if "ended_hanzi" in groups:
-        ended = "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
-        parts = {"三": "-Q1", "六": "-H1", "九": "-Q1/{0}-Q3", "十": ""}
-        return ended + parts[groups["end_hanzi"][0]].format(ended)
     if "roc" in groups:  # counted from the founding of the Republic in 1912
         return str(1911 + int(groups["roc"]))
     return None
+
+
+def _ended(groups: dict[str, str]) -> str:
+    """Return a firm's period of report: 截至2024年6月30日止六个月, 截至2025年3月31日止年度."""
+    written = groups.get("ended") or "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
+    year, month, of = int(written), _number(groups["end_month"]), groups["ended_of"]
+    months = {"三": 3, "六": 6, "九": 9}.get(of[0], 12) if "个月" in of else 3 if "季" in of else 12
+    if month % 3 == 0 and months == 3:
+        return f"{year}-Q{month // 3}"
+    if month % 6 == 0 and months == 6:
+        return f"{year}-H{month // 6}"
+    if month == months == 9:
+        return f"{year}-Q1/{year}-Q3"
+    if month == months == 12:
+        return str(year)
+    first = 12 * year + month - months
+    return f"{first // 12:04d}-{first % 12 + 1:02d}/{year}-{month:02d}"
 
 
 def _quarter_before(current: str | None) -> str | None:

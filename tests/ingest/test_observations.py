@@ -386,6 +386,8 @@ def test_the_year_of_a_scan_may_have_spaces_in_it():
     ("果园种植户增加六成三。", ["果园种植户增加 6.3成"]),
     ("月嫂均价9，800元。", ["月嫂均价 9800元"]),
     ("本次问卷N=1,502。", ["样本数 1502"]),
+    ("营收由58.3亿元降至21.7亿元。", ["营收 58.3亿元", "营收 21.7亿元"]),
+    ("本地消费为12亿元，实质按年上升5.2%。", ["本地消费 12亿元", "本地消费实质按年上升 5.2% yoy"]),
     # no statistics
     ("港口建成200万吨炼化一体化项目，采用64标箱标准船型。", []),
     ("茶歇时三五成群，又是另一番光景。", []),
@@ -438,6 +440,11 @@ def test_a_title_tells_the_time_of_its_text():
 def test_a_text_that_opens_with_a_quarter_tells_of_it():
     text = "2024年一季度，全市茶叶销售额3亿元。\n\n退货率4%。"
     assert periods_of(text) == ["2024-Q1", "2024-Q1"]
+
+
+def test_a_firms_year_that_is_none_of_the_calendars_is_that_of_its_report():
+    text = "云岭地产公布截至2021年3月31日止年度业绩。\n\n物业收入6.2亿元。"
+    assert periods_of(text, "云岭地产2021财年业绩", "2021-06") == ["2020-04/2021-03"]
 
 
 def test_the_last_wave_of_a_survey_is_told_of():
