@@ -17,6 +17,7 @@ from maitu.ontology.corrections import EntityName
 from maitu.ontology.errors import RecordError
 from maitu.ontology.model import DocumentGraph
 from maitu.ontology.resolution import Said
+from maitu.ontology.terms import MT, TYPES
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ _RESOLVED = "SELECT ?d ?name ?merge { GRAPH ?d { ?d mt:appliedResolution ?merge 
 _NAMES = """
 SELECT DISTINCT ?name ?e ?called { GRAPH ?d {
   ?d mt:mentions ?e ; dcterms:identifier ?name . ?e rdfs:label|skos:altLabel ?called .
+} }
+"""
+_TYPES = """
+SELECT DISTINCT ?name ?e ?type { GRAPH ?d {
+  ?d mt:mentions ?e ; dcterms:identifier ?name . ?e a ?type .
 } }
 """
 _RELATED = """
@@ -62,13 +68,19 @@ def said(store: Store) -> list[Said]:
         entity = _name(store, row["e"])
         if entity and row["name"] not in resolved:
             found.setdefault((row["name"], entity), set()).add(row["called"])
+    types: dict[tuple[str, EntityName], set[str]] = {}
+    for row in rows(store, _TYPES):
+        entity, type = _name(store, row["e"]), row["type"].removeprefix(MT)
+        if entity and type in TYPES:
+            types.setdefault((row["name"], entity), set()).add(type)
     related: dict[tuple[str, EntityName], set[EntityName]] = {}
     for row in rows(store, _RELATED):
         s, o = _name(store, row["s"]), _name(store, row["o"])
         if s and o and s.type == o.type:
             related.setdefault((row["name"], s), set()).add(o)
     plain = [Said(document, entity, frozenset(names),
-                  frozenset(related.get((document, entity), ())))
+                  frozenset(related.get((document, entity), ())),
+                  frozenset(types.get((document, entity), ())))
              for (document, entity), names in found.items()]
     return [*plain, *(s for k in resolved.values() for s in said_in(k.graph))]
 
@@ -79,7 +91,8 @@ def said_in(graph: DocumentGraph) -> Iterator[Said]:
     for entity in graph.entities:
         related = frozenset(names[r.o] for r in graph.relations if r.s == entity.id)
         yield Said(graph.document.name, names[entity.id],
-                   frozenset((entity.label, *entity.names)), related)
+                   frozenset((entity.label, *entity.names)), related,
+                   frozenset(entity.types))
 
 
 def applied_resolutions(store: Store) -> dict[str, frozenset[str]]:

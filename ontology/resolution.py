@@ -8,10 +8,12 @@ merges in the form of people's corrections, which have the last word. It goes by
 3. the grammar of names: companies with and without 有限公司 or the place, titles with and
    without 关于 or （试行）;
 4. introduction: a document says that a name is another name of something (以下简称, brackets, a
-   number beside a title); other documents that only use that name mean the same.
+   number beside a title); other documents that only use that name mean the same;
+5. types: what one document takes for an Industry or else a BusinessModel, and another for a
+   BusinessModel or else an Industry, by the same name.
 
-Only entities of one first type are ever one. A name that may stand for several things, and names
-that would make one of what is known to be two, stay apart, and are told as doubts.
+Otherwise only entities of one first type are ever one. A name that may stand for several things,
+and names that would make one of what is known to be two, stay apart, and are told as doubts.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ class Said:
     entity: EntityName
     names: frozenset[str]  # with its label
     related: frozenset[EntityName] = frozenset()  # what the document says something of it to
+    types: frozenset[str] = frozenset()  # all that the document takes it for
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,6 +91,7 @@ class _Known:
     chosen: set[EntityName]  # what people have made others into
     documents: dict[EntityName, set[str]] = field(default_factory=dict)
     called: dict[EntityName, set[str]] = field(default_factory=dict)  # its names
+    types: dict[EntityName, set[str]] = field(default_factory=dict)
     spelled: dict[tuple[str, str], set[EntityName]] = field(default_factory=dict)
     # (type, name) -> what it is another name of -> the documents that say so
     introduced: dict[tuple[str, str], dict[EntityName, set[str]]] = field(default_factory=dict)
@@ -106,7 +110,7 @@ def resolve(said: Iterable[Said], decided: Corrections = NONE) -> Resolution:
     """
     known = _known(said, decided)
     links = [*_by_spelling(known), *_by_vocabulary(known), *_by_company_name(known),
-             *_by_title(known)]
+             *_by_title(known), *_by_types(known)]
     doubts = list(_companies_of_several_places(known))
     classes = _Classes(links)
     while more := [link for link in _by_introduction(known, classes)
@@ -135,6 +139,7 @@ def _known(said: Iterable[Said], decided: Corrections) -> _Known:
         entity = one.entity
         known.called.setdefault(entity, set()).update(map(name_key, one.names))
         known.documents.setdefault(entity, set()).add(one.document)
+        known.types.setdefault(entity, set()).update(one.types)
         if name_key(entity.name) in split:
             continue  # people have told its meanings apart
         known.spelled.setdefault((entity.type, name_key(entity.name)), set()).add(entity)
@@ -205,6 +210,18 @@ def _by_title(known: _Known) -> Iterator[_Link]:
             yield from (_Link(a, b, "title in full") for a, b in pairwise(sorted(group)))
 
 
+def _by_types(known: _Known) -> Iterator[_Link]:
+    """Link an Industry that may be a BusinessModel to the BusinessModel that may be an Industry."""
+    groups: dict[str, list[EntityName]] = {}
+    for (type, name), entities in known.spelled.items():
+        if type not in _BY_NAME_ONLY:
+            groups.setdefault(name, []).append(min(entities))
+    for group in groups.values():
+        yield from (_Link(a, b, "one name, the same types") for a, b in combinations(group, 2)
+                    if a.type in known.types[b] and b.type in known.types[a]
+                    and not _named_together((a, b), known))
+
+
 def _companies_of_several_places(known: _Known) -> Iterator[Doubt]:
     for group, places in _company_groups(known):
         plain = [e for e in group if not name_grammar.company(e.name).place]
@@ -264,7 +281,9 @@ def _merges(
 
 def _best(members: Iterable[EntityName], known: _Known) -> EntityName:
     """Return the name that stays: people's choice, the vocabulary's label, or what says most."""
-    names = {e.name: e for e in sorted(members)}
+    # Of several types of one name the commonest stays.
+    names = {e.name: e for e in sorted(sorted(members, reverse=True),
+                                       key=lambda e: len(known.documents[e]))}
     chosen = [e.name for e in known.chosen.intersection(members)]
     labels = [n for n in names if (c := load().find(n)) and name_key(c.label) == name_key(n)]
     return names[name_grammar.fullest(chosen or labels or names)]

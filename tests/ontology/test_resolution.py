@@ -10,9 +10,11 @@ from maitu.ontology.corrections import Correction, Corrections, EntityName, Judg
 from maitu.ontology.resolution import Resolution, Said, resolve
 
 
-def said(document: str, entity: str, *names: str, related: tuple[str, ...] = ()) -> Said:
+def said(document: str, entity: str, *names: str, related: tuple[str, ...] = (),
+         or_else: str = "") -> Said:
     return Said(document, _name(entity), frozenset((entity.partition("/")[2], *names)),
-                frozenset(map(_name, related)))
+                frozenset(map(_name, related)),
+                frozenset((entity.partition("/")[0], or_else)) - {""})
 
 
 def _name(text: str) -> EntityName:
@@ -130,3 +132,23 @@ def test_people_have_the_last_word(decided: Correction, left: dict[str, str]) ->
 def test_what_people_have_accepted_as_it_is_stays_apart() -> None:
     accepted = (Judgement(_name(SHORT), True), Judgement(_name(FULL), True))
     assert merges(INTRODUCES, said("b", SHORT), decided=accepted) == {}
+
+
+INDUSTRY = "Industry/银发经济"
+MODEL = "BusinessModel/银发经济"
+
+
+def test_one_name_of_the_same_types_is_one_thing_whichever_is_likelier() -> None:
+    given = [said("a", INDUSTRY, or_else="BusinessModel"), said("b", INDUSTRY),
+             said("c", MODEL, or_else="Industry")]
+    assert merges(*given) == merges(*reversed(given)) == {MODEL: INDUSTRY}  # the commoner stays
+
+
+@pytest.mark.parametrize("given", [
+    (said("a", INDUSTRY), said("b", MODEL)),
+    (said("a", INDUSTRY, or_else="BusinessModel"), said("b", MODEL)),
+    (said("a", INDUSTRY, or_else="BusinessModel"), said("a", MODEL, or_else="Industry")),
+    (said("a", "Trend/上云加速", or_else="Event"), said("b", "Event/上云加速", or_else="Trend")),
+])
+def test_one_name_of_other_types_is_not(given: tuple[Said, ...]) -> None:
+    assert merges(*given) == {}
