@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -30,6 +31,8 @@ from maitu.graph.store import Answer, Name
 from maitu.graph.syntax import declare_prefixes, refuse
 from maitu.ontology.errors import QueryError, StoreError
 from maitu.ontology.terms import BASE
+
+_LOG = logging.getLogger(__name__)
 
 # Written triples after which what the engine has in memory goes to its files: it would wait for a
 # gigabyte, and a long build would grow so far (measured: 1.4 kB a triple; as fast, if not faster).
@@ -336,7 +339,11 @@ class EmbeddedStore:
         self._unflushed += written
         if self._unflushed > _FLUSH_AFTER:
             self._unflushed = 0
-            self._open.flush()
+            try:
+                self._open.flush()
+            except (RuntimeError, OSError) as error:  # what was written is in the log, and stands
+                _LOG.warning("%s: written, but its files could not be put in order: %s",
+                             self._name, error)
 
     def _fail(self, error: Exception) -> NoReturn:
         raise StoreError(f"{self._name}: cannot be written: {error}; "
