@@ -61,7 +61,7 @@ def render(scene: Scene, title: str | None = None, made: str | None = None) -> s
     network.edges = payload.edges(scene, passages)
     network.options = _options(len(scene.nodes))
     library = _library() if len(scene.nodes) <= opening.MAPPED else ""
-    css, script = _lines("palette.css", "page.css"), _script()
+    css, script = _style(), _script()
     rows = payload.rows(scene)
     with as_file(files("maitu.viz").joinpath("templates")) as folder:
         network.set_template_dir(str(folder), "page.html")
@@ -95,10 +95,18 @@ def _script() -> str:
     return "\n".join(("(() => {", '"use strict";', _lines(*_SCRIPTS), "})();"))
 
 
+def _style() -> str:
+    """Return our styles as one, without comments and space that says nothing."""
+    text = re.sub(r"/\*.*?\*/", "", _static("palette.css") + _static("page.css"), flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
 def _lines(*names: str) -> str:
-    """Return files of ours as one, without indentation and comments."""
-    lines = (line.strip() for name in names for line in _static(name).split("\n"))
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Return scripts of ours as one, without comments and space that says nothing."""
+    lines = (re.sub(r"\s+// [^'\"`]*$", "", line.strip())
+             for name in names for line in _static(name).split("\n"))
+    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return re.sub(r"(?<=[;{,])\n|\n(?=\})", "", text)
 
 
 def _library() -> str:
