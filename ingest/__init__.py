@@ -21,7 +21,7 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     credibility how sure each entity is beside the others of its document
     references  我院, 该公司, 本办法, 全市: words that speak of something named elsewhere
     spans       a place that speaks of an entity
-    triggers, structures, commands, assertion, happenings
+    triggers, structures, affiliations, commands, assertion, happenings
                 what the rules say: who does what, said by which words; denied or not; when
     places, pairs   where entities stand, in which enumeration; two near each other, and how
     statements  the network that decides which relations a text states of which pairs

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from maitu.ingest import assertion, commands, references, statements, structures, triggers
+from maitu.ingest import (
+    affiliations,
+    assertion,
+    commands,
+    references,
+    statements,
+    structures,
+    triggers,
+)
 from maitu.ingest.entities import Found
 from maitu.ingest.features import Features
 from maitu.ingest.happenings import Calendar
@@ -107,7 +115,8 @@ def _dated(reading: Reading, claims: Sequence[Claim], policy: Span | None) -> It
 def _claims(reading: Reading, sentence: Sentence, spans: Sequence[Span], topics: _Topics
             ) -> Iterator[Claim]:
     text = reading.text
-    yield from structures.claims(text, reading, sentence, spans, topics.about)
+    yield from structures.claims(text, sentence, spans, topics.about)
+    yield from affiliations.claims(text, sentence, spans, topics.about)
     earlier: list[list[Span]] = []
     for start, end in sentence.clauses:
         inside = [s for s in spans if start <= s.start and s.end <= end]
