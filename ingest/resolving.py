@@ -75,7 +75,7 @@ def _of_firm(said: str, first: int, current: str | None) -> str:
     if part not in _FIRM_PARTS:
         return said
     last, months = _FIRM_PARTS[part]
-    ends = [12 * (year + later) + last + first - 14 for later in ((0, 1) if current else (0,))]
+    ends = [12 * (year + later) + last + first - 14 for later in ((1, 0) if current else (0,))]
     end = min(ends, key=lambda end: abs(end - _last_month(current))) if current else ends[0]
     return _span(end // 12, end % 12 + 1, months)
 
