@@ -18,6 +18,7 @@ _OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
 _BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
+_PARTS = {"-01/-03": "-Q1", "-01/-06": "-H1", "-01/-09": "-Q1/-Q3", "-07/-12": "-H2"}
 
 
 def starts_change(before: str) -> bool:
@@ -58,11 +59,11 @@ def is_part(iso: str | None) -> bool:
 
 
 def to_month(iso: str) -> str:
-    """Return a period to the month, the half or the first quarter: 2024-05-03 is of 2024-05."""
+    """Return a period to the month, the half or the quarters: 2024-05-03 is of 2024-05."""
     first, _, last = (_DAY.sub(r"\1", part) for part in iso.partition("/"))
     months = f"{first[4:]}/{last[4:]}" if first[:4] == last[:4] else ""
-    if part := {"-01/-03": "-Q1", "-01/-06": "-H1", "-07/-12": "-H2"}.get(months):
-        return first[:4] + part
+    if part := _PARTS.get(months):
+        return "/".join(first[:4] + named for named in part.split("/"))
     return first if last in ("", first) else f"{first}/{last}"
 
 

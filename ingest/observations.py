@@ -47,24 +47,33 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
           ) -> list[Observation]:
     now = present.today(document)
     context = Context.of(entities)
-    whole = document_period.whole(document, now)
+    named = document_period.whole(document, now)
+    whole = dating.to_month(named) if named else None
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
     survey = bool(_ASKED.search(document.text))
     thread, previous, below = Thread.within(whole, survey), 0, whole
+    headline = _headline(document)
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
             below = document_period.heading(document.text[start:end], now) or below
             thread = Thread.within(below, survey)
         previous = end
-        if start not in rows:
+        if start not in rows and start >= headline:
             for piece in _pieces(document.text, start, end):
                 read = statistical_sentences.read(document, *piece, now, context, thread)
                 if read and not found and dating.is_part(read[0].period):
                     below = below or read[0].period
                 found += read
     return found
+
+
+def _headline(document: Document) -> int:
+    """Return where the headline ends: it says in round numbers what the text says exactly."""
+    line, more, _ = document.text.partition("\n")
+    titled = "".join(line.split()) in "".join(to_simplified(document.title).split())
+    return len(line) if more and titled and not line.endswith("。") else 0
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
@@ -30,6 +30,9 @@ _BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(
     r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?|展望|[成创建]立于|始建于)"
     r"[^，。；\n]{0,10}$")
+_FISCAL_YEAR = re.compile(  # 财政年度截至每年3月31日止, 财年4月1日起算
+    r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?P<first>1[0-2]|[1-9])月1日(?=[起至开])"
+    r"|(?P<last>1[0-2]|[1-9])月(?:3[01]|2[89])日)")
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
@@ -41,6 +44,7 @@ class Today:
     month: int | None = None
     edition: int | None = None  # the year that a yearly report is about
     surmised: bool = field(default=False, compare=False)  # but the last year spoken of
+    fiscal: int = field(default=1, compare=False)  # the month that a firm's year begins with
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month named without one: the latest in which it has begun."""
@@ -61,6 +65,12 @@ def today(document: Document) -> Today:
 
     Years that are aims (到2035年, 2030年前) do not count.
     """
+    said = _FISCAL_YEAR.search(to_simplified(document.text))
+    first = 1 if said is None else int(said["first"] or int(said["last"]) % 12 + 1)
+    return replace(_today(document), fiscal=first)
+
+
+def _today(document: Document) -> Today:
     text = _in_digits(document.text[:_OPENING]) + document.text[_OPENING:]
     title = _in_digits(document.title)
     date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)

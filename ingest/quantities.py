@@ -39,6 +39,7 @@ _BETWEEN = re.compile(r"(?:[、/和及与至到~—–-]|以及|——|--)")  # 
 _NAME_BEFORE = re.compile(r"[A-Za-z_×*#№]-?$|(?<!\d)/$|零$|[A-Za-z\d]\.$|\d[:：]$|第$|[A-Za-z]-$")
 _RATE_BEFORE = re.compile(r"(?:PUE|CPI|PPI|PMI|NPS|ROE|GDP)$")  # PUE1.18
 _ORDINAL_BEFORE = re.compile(r"(?:第|前|居|位列|排名|排第|TOP|Top|top)$")
+_NUMBERED = re.compile(r"0\d")  # 01组, 07号: no amount is written so
 _LONGEST = 20  # signs; longer rows of figures are codes
 _SMALL_UNITS = ("成", "倍", "番", "个百分点", "百分点", "个基点", "%")
 
@@ -79,7 +80,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if _NAME_BEFORE.search(before) and not rate:
         return None
     unit = (match["scale"] or "") + (match["unit"] or "") or None
-    if match["figures"] and len(match["figures"]) > _LONGEST:
+    if match["figures"] and (
+            len(match["figures"]) > _LONGEST or _NUMBERED.match(match["figures"])):
         return None
     if match["figures"]:
         value: Decimal | None = Decimal(match["figures"].replace(",", ""))

@@ -14,6 +14,7 @@ from maitu.ingest.passages import Passage
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
+_HALF = re.compile("过?半|一半")  # no number is written
 _NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
 _PER_SOME = re.compile(r"每[^，\d]{1,4}$")
 _PER_DEED = re.compile(r"每(?:投入|增加|上升|提高|减少|下降|降低|生产|消耗|新增|增长|使用|花费)$")
@@ -24,6 +25,7 @@ _OF_TIME = re.compile(r"(?:[12]\d{3}年|[去上前]年)[^，]{0,3}的$")  # 降�
 _START = re.compile(r"[由从](?:[^，由从]{2,8}的)?[\d.]*$")
 SAMPLE = re.compile(r"(?<![A-Za-z])[Nn][=＝]$")  # N=(1502)
 _SIZES = frozenset({"mass", "weight", "volume", "power", "length", "temperature", "energy"})
+_PROCESSES = frozenset({"纳米", "nm", "毫安时", "Ah", "MHz", "GHz"})
 _SIZED = re.compile(  # 64标箱(标准船型), 200万吨(炼化一体化项目)
     r"[\u4e00-\u9fffA-Z]{0,8}?(?:船型?|箱|罐|炉|机组|风机|生产线|装置|试验|起重机|卡车|高炉|环境|项目|工程|级)")
 _ROUND = frozenset(10**i for i in range(6))
@@ -35,6 +37,8 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     """Say whether `q`, a quantity of the passage, is a statistic."""
     text = passage.text
     before, after = text[passage.clause_start(q.start): q.start], text[q.end: q.end + 3]
+    if _HALF.match(text, q.start, q.end) or _names_a_kind(q, before, after):
+        return False
     if q.kind == "index" and q.value < _TIME_OF_DAY and not wording.read(before).changes:
         return False
     if q.unit is None and SAMPLE.search(before):
@@ -51,6 +55,17 @@ def is_statistic(passage: Passage, q: Quantity) -> bool:
     if _PER_DEED.search(before) or (some and not wording.head(before[: before.index("每")])):
         return False
     return not _NO_AMOUNT.search(before)
+
+
+def _names_a_kind(q: Quantity, before: str, after: str) -> bool:
+    """Say whether the figure tells kinds apart: 20万元(级)车型, 28纳米工艺, “金融16条”, 满分10分.
+
+    Also where it is the rest of a time: 1小时(40分).
+    """
+    return (after.startswith("级") or before.endswith(("满分", "满分为"))
+            or (q.unit in _PROCESSES and not wording.head(wording.strip_tails(before)))
+            or (q.unit == "条" and after[:1] in ("”", "」", '"'))
+            or (q.unit == "分" and before.endswith("时")))
 
 
 def _is_index(before: str) -> bool:

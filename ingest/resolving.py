@@ -8,6 +8,9 @@ from maitu.ingest.present import Today
 
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _HOLIDAYS = {"元旦": 1, "五一": 5, "十一": 10, "国庆": 10}
+# The last month of a part of a year, and how many it has.
+_FIRM_PARTS = {"": (12, 12), "-H1": (6, 6), "-H2": (12, 6),
+               "-Q1": (3, 3), "-Q2": (6, 3), "-Q3": (9, 3), "-Q4": (12, 3)}
 _WORDS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 
 
@@ -54,7 +57,35 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
         return _month_of(groups["today"], now)
     if "first" in groups:
         return f"{groups['first']}/{groups['last']}"
-    return _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor, current)
+    said = _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor, current)
+    if said and now.fiscal > 1 and (
+            groups.keys() & {"fiscal", "season"} or groups.get("mark") == "财年"):
+        named = groups.keys() & {"year", "hanzi", "fiscal"}
+        return _of_firm(said, now.fiscal, None if named else current)
+    return said
+
+
+def _of_firm(said: str, first: int, current: str | None) -> str:
+    """Return when a part of a firm's year was, the year beginning in the month `first`.
+
+    A firm's year is called by the year that it ends in. A quarter without a year is of the one
+    that brings it nearest to `current`.
+    """
+    year, part = int(said[:4]), said[4:]
+    if part not in _FIRM_PARTS:
+        return said
+    last, months = _FIRM_PARTS[part]
+    ends = [12 * (year + later) + last + first - 14 for later in ((1, 0) if current else (0,))]
+    end = min(ends, key=lambda end: abs(end - _last_month(current))) if current else ends[0]
+    return _span(end // 12, end % 12 + 1, months)
+
+
+def _last_month(iso: str) -> int:
+    """Return the last month of a period, counted from the year 0."""
+    last = iso.rpartition("/")[2]
+    part = last[4:]
+    month = _FIRM_PARTS[part][0] if part in _FIRM_PARTS else int(part[1:3])
+    return 12 * int(last[:4]) + month - 1
 
 
 def _in_figures(groups: dict[str, str]) -> str | None:
@@ -63,7 +94,8 @@ def _in_figures(groups: dict[str, str]) -> str | None:
         before, part, after = re.split("([QH])", groups["terse"])
         return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
     if "fiscal" in groups:
-        return "20" + groups["fiscal"][-2:]
+        part = groups.get("fiscal_of") or groups.get("fiscal_part")
+        return "20" + groups["fiscal"][-2:] + (f"-{part}" if part else "")
     if "ended_of" in groups:
         return _ended(groups)
     if "iso" in groups:
@@ -79,6 +111,11 @@ def _ended(groups: dict[str, str]) -> str:
     written = groups.get("ended") or "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
     year, month, of = int(written), _number(groups["end_month"]), groups["ended_of"]
     months = {"三": 3, "六": 6, "九": 9}.get(of[0], 12) if "个月" in of else 3 if "季" in of else 12
+    return _span(year, month, months)
+
+
+def _span(year: int, month: int, months: int) -> str:
+    """Return the span of so many months that ends with a month: a quarter or a half, if one."""
     if month % 3 == 0 and months == 3:
         return f"{year}-Q{month // 3}"
     if month % 6 == 0 and months == 6:

@@ -12,13 +12,15 @@ from maitu.ingest.phrases import Phrase
 from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import Wording, rules
 
-_AMONG_WHOM = re.compile(r"(?:^|[，：；])(?:在)?([^，。；：]{2,14})中(?=，|有?\d)")
+_AMONG_WHOM = re.compile(r"(?:^|[，：；])(?:在)?([^，。；：]{2,14})中(?=，|(?:仅|只)?有?\d)")
+_AMONG_THOSE = re.compile(r"[的家名间户个]([^，。；：的]{2,14})中(?=，|(?:仅|只)?有?\d)")
 _COUNTED = re.compile(r"\d+[万余]*[家间名位个人户]")
 _OF_WHOM = re.compile(r"(?:左右|以上|多)?的")
 _BY = re.compile(r"按(?:照|其)?([^，]{2,16}?)的?$")
 _PAID = re.compile(
     r"(?:左右|以内|以下)?(?:标准|比例)?(?:给予|予以|进行)?"
     r"((?:计提|拨付|提取|征收|缴纳|收取)?[^，。；、]{2,14})")
+_NO_DEED = tuple("的、和（(及至到为是达以左多")
 _ANSWER_END = re.compile(r"[，。；！？]|$")
 
 
@@ -47,7 +49,9 @@ def answer(passage: Passage, q: Quantity, subject: str) -> tuple[str, int] | Non
         return None
     if (among := _of_whom(passage, q, subject)) and after.startswith("人"):
         after = after[1:]
-    if among and after.startswith(rules()["survey"]["verbs"]):
+    known = after.startswith(rules()["survey"]["verbs"])
+    whose = text.startswith(_NO_DEED, q.end) or after.startswith(rules()["survey"]["people"])
+    if among and (known or not whose):
         return f"{after[:40]}的{among}比例", end
     if subject and not subject.endswith(rules()["survey"]["askers"]):
         return None
@@ -65,5 +69,6 @@ def _of_whom(passage: Passage, q: Quantity, subject: str) -> str:
     """Return whom a share is of, in 受访者中，有(62%)表示……"""
     if subject.endswith("中"):
         return subject[:-1]
-    asked = None if subject else _AMONG_WHOM.search(passage.text, 0, q.start)
+    asked = None if subject else (_AMONG_WHOM.search(passage.text, 0, q.start)
+                                  or _AMONG_THOSE.search(passage.text, 0, q.start))
     return _COUNTED.sub("", asked[1]) if asked else ""

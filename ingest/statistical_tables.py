@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from maitu.ingest import owners, periods
+from maitu.ingest import dating, owners, periods, resolving
 from maitu.ingest.present import Today
 from maitu.ingest.wording import rules
 from maitu.ontology import measures
@@ -15,13 +15,19 @@ from maitu.ontology.model import Document, Observation
 
 _BAR = re.compile(r"\s*\|\s*")
 _NUMBER = re.compile(
-    r"([-−+＋]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*[（(]?([^\d\s（）()]{0,8})[）)]?")
+    r"([-−+＋]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?)\s*[（(]?([^\d\s（）()]{0,8})[）)]?")
 _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15万家
     r"([^\d|，。；：]{2,20}?)(?:达到?|约|超过?|不[低少]于)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     r"\s*([^\d\s，。；]{1,8})")
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_YEAR = re.compile(r"[（(]((?:19|20)\d\d)年?度?[）)]$")  # 指标（2024）
+_CHANGED = re.compile(  # 下降1.8个百分点, ↑0.6pct
+    r"(上升|增长|增加|提高|提升|上涨|扩大|升|增|涨|[↑▲+]"
+    r"|下降|减少|降低|下滑|回落|下跌|收窄|降|减|跌|[↓▼])(?:了|约)?(\d+(?:\.\d+)?)"
+    r"(%|个?百分点|pct|个pct)")
+_FALLS = tuple("下减降回跌收↓▼")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
 _NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
@@ -85,11 +91,13 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
           whole: str | None) -> Iterator[Observation]:
     header = _headings(_cells(text, *table[0]), now)
     stated = _UNIT_LINE.search(caption)
-    units = [u for u in re.split(r"[、，,/；;]", stated[1]) if u] if stated else []
+    units = [u for u in re.split(r"[、，,/；;]", stated[1])
+             if measures.normalize(Decimal(1), u)] if stated else []
     title = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
     if title.unit and not units:
         units = [title.unit]  # 表1 主要产品产量（万吨）
-    said = title.period
+    told = {column.period for column in header if column.period}
+    said = title.period or (told.pop() if len(told) == 1 else None)
     above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
@@ -98,17 +106,32 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
         if not cells[0]:
             cells[0] = above  # as in the row above
         above = cells[0]
-        row = _row(cells, header, now)
+        row = _row(cells, header, now, resolving.year_of(said or whole or ""))
         for i, cell in enumerate(cells):
             number = _NUMBER.fullmatch(cell)
             named = _NAMED.fullmatch(cell)
-            if i > row.column and named and measures.kind(named[3]):
+            if i > row.column and (changed := _CHANGED.fullmatch(cell)):
+                yield _change(text, (start, end), changed, row, header[i], said or whole)
+            elif i > row.column and named and measures.kind(named[3]):
                 yield Observation(
                     named[1], Decimal(named[2].replace(",", "")), named[3], text[start:end],
                     start, end, header[i].period or row.period or said or whole)
-            elif i > row.column and number and header[i].measured:
+            elif i > row.column and number and header[i].measured and not (
+                    _YEAR.fullmatch(number[1]) and number[2].startswith("年")):
                 yield from _cell(text, (start, end), number, row, header[i],
                                  _unit_of(header[i], units), said or whole)
+
+
+def _change(text: str, line: tuple[int, int], changed: re.Match[str], row: _Label,
+            column: _Label, period: str | None) -> Observation:
+    """Read a cell that says how something has changed: 下降1.8个百分点."""
+    value = Decimal(changed[2])
+    verb = changed[1] if len(changed[1]) > 1 else ""
+    name = row.text + column.text + ("" if verb[:1] in column.text else verb)
+    yearly = any(word in column.text for word in rules()["tables"]["yearly"])
+    return Observation(
+        name, -value if changed[1].startswith(_FALLS) else value, changed[3], text[slice(*line)],
+        *line, row.period or column.period or period, "yoy" if yearly else None)
 
 
 def _unit_of(column: _Label, units: Sequence[str]) -> str | None:
@@ -141,16 +164,19 @@ def _headings(cells: Sequence[str], now: Today) -> list[_Label]:
     return headings
 
 
-def _row(cells: Sequence[str], header: Sequence[_Label], now: Today) -> _Label:
-    """Read what heads a row: its first cell in words, with the time and the unit of others."""
+def _row(cells: Sequence[str], header: Sequence[_Label], now: Today, year: int | None) -> _Label:
+    """Read what heads a row: its first cell in words, with the time and the unit of others.
+
+    `year` is what times without one are of.
+    """
     words = rules()["tables"]
     named = (i for i, cell in enumerate(cells)
              if header[i].measured and not _NUMBER.fullmatch(cell))
     first = next(named, 0)
     place = header[first].text.endswith(words["places"]) or owners.is_place(cells[first])
-    row = replace(_label(cells[first], now), column=first, place=place)
+    row = replace(_label(cells[first], now, year), column=first, place=place)
     for heading, cell in zip(header[first + 1:], cells[first + 1:], strict=True):
-        label = _label(cell, now)
+        label = _label(cell, now, year)
         if heading.text in words["units"]:
             row = replace(row, unit=cell)
         elif not label.text and label.period:
@@ -167,7 +193,7 @@ def _cell(text: str, line: tuple[int, int], number: re.Match[str], row: _Label, 
     name = column.text if where or row.text == column.text else row.text + column.text
     if not name:
         return
-    value = Decimal(number[1].replace(",", "").translate(_SIGNS))
+    value = Decimal(re.sub("[, ]", "", number[1]).translate(_SIGNS))
     yield Observation(name, value, own or column.unit or row.unit or unit, text[slice(*line)],
                       *line, row.period or column.period or period, "yoy" if yearly else None,
                       place=where or None)
@@ -181,7 +207,7 @@ def _cells(text: str, start: int, end: int) -> list[str]:
     return _BAR.split(line.strip())
 
 
-def _label(cell: str, now: Today) -> _Label:
+def _label(cell: str, now: Today, year: int | None = None) -> _Label:
     unit = _UNIT.search(cell)
     name = cell[: unit.start()] if unit else cell
     written = (unit[1] or unit[2]).strip().replace("％", "%") if unit else None
@@ -190,9 +216,16 @@ def _label(cell: str, now: Today) -> _Label:
     period = None
     if _YEAR.fullmatch(name.strip()):
         return _Label("", written, name.strip())
-    for time in reversed(periods.find(name, now)):
+    if of_year := _OF_YEAR.search(name):
+        return _Label(_plain(name[: of_year.start()]), written, of_year[1])
+    for time in reversed(periods.find(name, now, year)):
         if time.role == "topic" and time.iso:
-            period = time.iso
+            period = dating.to_month(time.iso)
             name = name[: time.start] + name[time.end:]
+    return _Label(_plain(name), written, period)
+
+
+def _plain(name: str) -> str:
+    """Return what a heading names, without 其中; "" for one that only says: here are figures."""
     name = _AMONG.sub("", name.strip())
-    return _Label("" if name in rules()["tables"]["empty"] else name, written, period)
+    return "" if name in rules()["tables"]["empty"] else name

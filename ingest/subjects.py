@@ -23,6 +23,7 @@ _WHERE = re.compile(r"^在[^，的]{2,12}?(?=累计|新增|共|建成|拥有|设
 _HAVING = re.compile(
     r"^(?:已有|有(?![息效色机限序关害偿线源轨声氧形])|拥有|设有)(?=[^，]{2,}[^量率]$)")
 _MAKING = re.compile(r"^(?:[将把](?=[^来军近，][^，]{4,})|其(?=[^中他余次实它，]{2,}))")
+_CAUSED = re.compile(r"^(?:[^，的]{2,14}?(?:导致|致使|使得|促使)|使(?![用命馆者]))(?=..)")
 _REMARK = re.compile(r"^[（(][^（）()]*[）)](?=..)")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _NUMBERED = re.compile(r"\d*[.、]|第[一二三四五六七八九十百\d]+[条款]|[▍•●■◆►▶✅☑]|[①-⑳➀-➓]")
@@ -72,7 +73,8 @@ def _clean(text: str, start: int, end: int) -> tuple[str, int]:
     while before != start:
         before = start
         start += len(text[start:end]) - len(wording.strip_openers(text[start:end]))
-        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY, _WHERE, _HAVING, _REMARK, _MAKING):
+        for pattern in (_AMONG, _SETTING, _ANNOUNCED, _COMPANY, _WHERE, _HAVING, _REMARK, _MAKING,
+                        _CAUSED):
             if match := pattern.match(text[start:end]):
                 start += len(match[0])
         place = next((w for w in sentence["places"] if text.startswith(w, start)), "")

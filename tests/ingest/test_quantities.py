@@ -52,7 +52,7 @@ def test_amounts_as_written(text, expected):
     "text",
     ["5G网络", "4K电视", "1080P", "C919客机", "PM2.5", "COVID-19", "第3名", "前10名", "三大举措",
      "五项机制", "一个", "两家企业", "十余家", "百家企业", "第三十条", "国办发〔2020〕32号", "1+N",
-     "12345678901234567890123元"],
+     "12345678901234567890123元", "02组"],
 )  # fmt: skip
 def test_names_ordinals_and_wording_are_no_amounts(text):
     assert found(text) == []

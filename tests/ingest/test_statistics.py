@@ -1,0 +1,110 @@
+"""Which numbers are statistics, and what they measure, when: tables, headlines, shares, changes."""
+
+import pytest
+
+from maitu.ingest import observations, sentences
+from maitu.ontology.model import Document, Metadata, Observation
+
+
+def find(text: str, title: str = "d") -> tuple[Observation, ...]:
+    told = Document("d", title, text, Metadata(date="2023-07"))
+    return observations.find(told, sentences.split(text), ())
+
+
+def written(text: str) -> list[str]:
+    return [f"{o.indicator} {o.value}{o.unit or ''}" + (f" @{o.period}" if o.period else "")
+            + (" yoy" if o.change else "") for o in find(text)]
+
+
+@pytest.mark.parametrize("text", [
+    "网购的居民占比过半。",
+    "近半数居民网购。",
+    "新车主打20万元级市场。",
+    "该厂采用28纳米工艺生产芯片。",
+    "业内称之为“护林12条”。",
+    "乘船要1小时40分。",
+    "评分采用满分10分的办法。",
+])
+def test_figures_that_tell_kinds_apart_or_are_not_written_count_nothing(text):
+    assert find(text) == ()
+
+
+def test_figures_are_measured_where_the_words_before_them_say_so():
+    assert written("栅极长度为28纳米。") == ["栅极长度 28纳米"]
+    assert written("合格率为百分之六十。") == ["合格率 60%"]
+
+
+def test_a_headline_rounds_what_the_text_says_exactly():
+    text = "茶园面积突破20万亩\n全县茶园面积达20.3万亩。"
+    assert [str(o.value) for o in find(text, "茶园面积突破20万亩")] == ["20.3"]
+
+
+def test_a_first_line_that_is_no_headline_is_read():
+    text = "全县茶园面积达20.3万亩。\n茶叶产量为5万吨。"
+    assert [str(o.value) for o in find(text, "全县茶园面积达20.3万亩")] == ["20.3", "5"]
+    assert [str(o.value) for o in find("茶园面积达20万亩", "茶园面积达20万亩")] == ["20"]
+
+
+@pytest.mark.parametrize(("text", "period"), [
+    ("今年1—3月，客运量为5万人次。", "2023-Q1"),
+    ("去年前九个月，客运量为5万人次。", "2022-Q1/2022-Q3"),
+    ("去年前八个月，客运量为5万人次。", "2022-01/2022-08"),
+])
+def test_months_that_make_quarters_are_quarters(text, period):
+    assert [o.period for o in find(text)] == [period]
+
+
+@pytest.mark.parametrize(("text", "statistics"), [
+    ("价格战使得毛利率降至12%。", ["毛利率 12%"]),
+    ("原料涨价导致毛利率一路下探至12%。", ["毛利率 12%"]),
+    ("工艺换新，使运输成本下降8%。", ["运输成本增长 -8%"]),
+    ("网箱使用率提高到40%。", ["网箱使用率 40%"]),
+    ("平均账期由72天拉长到91天。", ["平均账期 72天", "平均账期 91天"]),
+    ("经营现金流由2022年的3亿元转为-1亿元。",
+     ["经营现金流 3亿元 @2022", "经营现金流 -1亿元"]),
+])
+def test_what_is_caused_and_what_a_change_ends_at(text, statistics):
+    assert written(text) == statistics
+
+
+@pytest.mark.parametrize(("text", "statistics"), [
+    ("受访农户中，仅有22%制定了轮作计划。", ["制定了轮作计划的受访农户比例 22%"]),
+    ("今年春天我所同事逐一走访的本市320家民宿中，34%处于亏损。", ["处于亏损的本市民宿比例 34% @2023"]),
+])
+def test_a_share_is_of_those_who_do_something(text, statistics):
+    assert [o for o in written(text) if "%" in o] == statistics
+
+
+@pytest.mark.parametrize(("told", "period"), [
+    ("2022财年第二季度，营收为3亿元。", "2021-Q3"),
+    ("2022财年，营收为3亿元。", "2021-04/2022-03"),
+    ("FY22H1营收为3亿元。", "2021-04/2021-09"),
+    ("2021年第三季度，营收为2亿元，预计第四财季营收为3亿元。", "2022-Q1"),
+    ("2022年，营收为3亿元。", "2022"),
+])
+def test_the_parts_of_a_firms_year_are_counted_from_its_beginning(told, period):
+    for note in ("财政年度截至每年3月31日止。", "公司的财年自4月1日起算。"):
+        assert find(told + "\n" + note)[-1].period == period
+
+
+@pytest.mark.parametrize(("table", "statistics"), [
+    ("项目 | 2022年 | 同比变动\n运费（万元） | 40 | 下降2.5%\n合格率 | 91% | 提高3.1个百分点",
+     ["运费 40万元 @2022", "运费同比变动下降 -2.5% @2022 yoy",
+      "合格率 91% @2022", "合格率同比变动提高 3.1个百分点 @2022 yoy"]),
+    ("学段 | 近视率 | 较上年\n小学 | 33% | ↓1.8个百分点",
+     ["小学近视率 33%", "小学近视率较上年 -1.8个百分点 yoy"]),
+    ("指标（2021） | 东岸 | 西岸\n泊位（个） | 27 | 34",
+     ["泊位东岸 27个 @2021", "泊位西岸 34个 @2021"]),
+    ("路线 | 2021年项目数 | 投资（万元）\n甲线 | 37 | 1 460",
+     ["甲线项目数 37 @2021", "甲线投资 1460万元 @2021"]),
+    ("2021年客流\n季度 | 客流（万人）\n一季度 | 8\n二季度 | 9",
+     ["客流 8万人 @2021-Q1", "客流 9万人 @2021-Q2"]),
+    ("指标 | 1—9月\n运量（万吨） | 8", ["运量 8万吨 @2022-Q1/2022-Q3"]),
+    ("船厂一览（单位：亿元，另有说明除外）\n项目 | 2021\n营收 | 8", ["营收 8亿元 @2021"]),
+    ("指标 | FY22 Q1 | YoY\n营收 | 8亿元 | +26%",
+     ["营收 8亿元 @2022-Q1", "营收YoY 26% @2022-Q1 yoy"]),
+    ("工程 | 时限\n引水 | 2030年前\n造林 | 2028年", []),
+    ("名称 | 版本\n甲应用 | 7.7", []),
+])
+def test_tables(table, statistics):
+    assert written(table) == statistics
