@@ -16,7 +16,7 @@ from maitu.ontology.model import DocumentGraph
 TEXT = "鹭州市发布《数字车间行动计划》。计划促进工业视觉。蓝桉科技采用工业视觉。订单增长5%，订单增长6%。"
 FROM, TO = quote("蓝桉科技"), quote("鹭州市")
 PAGES = (
-    "/", "/documents", "/search?q=" + quote("工业"), "/id/document/note",
+    "/", "/documents", "/entities", "/entities?type=Policy&order=name", "/search?q=" + quote("工业"), "/id/document/note",
     "/id/Technology/" + quote("工业视觉"), f"/path?from={FROM}&to={TO}", "/policies", "/matrix",
     "/statistics", "/statistics?indicator=" + quote("订单"), "/questions",
     "/questions/policies-supporting?technology=" + quote("工业视觉"), "/sparql",
