@@ -117,8 +117,8 @@ def as_json(store: Asked, wanted: Wanted, offset: Offset = 0, limit: Limit = LIS
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    said: dict[str, Any] = jsonable_encoder(entry)
-    return said.pop("thing") | said
+    thing, counts = jsonable_encoder(entry.thing), jsonable_encoder(entry)
+    return {**thing, **{name: counts[name] for name in counts if name != "thing"}}
 
 
 @router.get("/entities.ttl")
