@@ -80,3 +80,23 @@ def test_a_phone_shows_english_pages_whole_and_its_links_are_large_enough(
         .map((item) => item.getBoundingClientRect().height))""")
     assert low >= 32
     context.close()
+
+
+def test_a_phone_shows_the_neighbours_without_scrolling_sideways(
+        address: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address + "/id/Technology/" + quote("工业视觉"))
+    shown = page.evaluate("""[...document.querySelectorAll(".around text, .around a")]
+        .filter((item) => item.checkVisibility({visibilityProperty: true}))
+        .map((item) => item.getBoundingClientRect())
+        .map((box) => [box.left, box.right, box.top, box.bottom])""")
+    assert len(shown) >= 6 and all(box[0] >= 0 and box[1] <= 390 for box in shown)
+    figure = page.locator(".around")
+    assert figure.evaluate("(item) => item.scrollWidth <= item.clientWidth")
+    small = page.evaluate("""Math.min(...[...document.querySelectorAll(".around a text")].map(
+        (item) => parseFloat(getComputedStyle(item).fontSize) * item.getScreenCTM().a))""")
+    assert small >= 11
+    figure.get_by_role("link", name="蓝桉科技").click()
+    assert page.locator("h1").inner_text() == "蓝桉科技"
+    context.close()
