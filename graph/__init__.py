@@ -10,9 +10,10 @@ and out of files; `validation` checks the shapes. `search`, `resolve`, `entity`,
 finds by `name_tokens`, `kept_names` keeps in step with the store and `name_pattern` brings into
 queries; paths by `relations`, which reads the `layer` that `walks` searches by `weights`, with
 `texts` in little memory. `policies` says who issued what and when, `regions` where that is, and
-`matrix` what policies have to do with, `citing` how documents are cited; `current` keeps what is
-made of a whole store. `indicators` are what statistics measure under whatever name, `statistics`
-their values in units that can be compared, `questions` what people ask with names filled in.
+`matrix` what policies have to do with, `citing` how documents are cited; `catalogue` lists all
+entities, `overview` counts; `current` keeps what is made of a whole store. `indicators` are what
+statistics measure under whatever name, `statistics` their values in units that can be compared,
+`questions` what people ask with names filled in.
 `review` and `near_names` find what is worth a look, `checking` what is damaged; `backup` copies a
 store, `marker` says of which format it is, and `upgrading` brings an old one to the present one.
 `endpoint` is SPARQL over HTTP: `protocol`, `negotiation`, `graphstore` and `description` are its

@@ -22,6 +22,7 @@ class Current(Generic[T]):
     def __init__(self, make: Callable[[Store], T]) -> None:
         self._make = make
         self._kept: WeakKeyDictionary[Store, tuple[int, T]] = WeakKeyDictionary()
+        self._missed: WeakKeyDictionary[Store, tuple[int, int]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def of(self, store: Store) -> T:
@@ -35,6 +36,21 @@ class Current(Generic[T]):
                 # The number is from before it is made: what is written meanwhile makes it stale.
                 known = self._kept[store] = version, self._make(store)
             return known[1]
+
+    def if_worth(self, store: Store, asked: int) -> T | None:
+        """Return it if it need not be made, or was asked for so often that it is worth making.
+
+        Args:
+            store: of which it is wanted.
+            asked: how often the store as it is now must have been asked for it. Only who asks for
+                it then makes it; who asks meanwhile does without.
+        """
+        version, known = store.version, self._kept.get(store)
+        if version is None or (known and known[0] == version):
+            return known[1] if known else None
+        of, times = self._missed.get(store, (version, 0))
+        self._missed[store] = version, times + 1 if of == version else 1
+        return self.of(store) if self._missed[store][1] == asked else None
 
     def is_at_hand(self, store: Store) -> bool:
         """Say whether it need not be made."""

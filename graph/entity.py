@@ -87,13 +87,14 @@ class EntityPage:
     observations: tuple[ObservationLine, ...]  # what is about it first, in time order
 
 
+# What each of three short queries would ask. Most entities are in no statistic, and to ask for
+# those of an entity takes longer than to ask whether there are any.
 _ITSELF = """
-SELECT ?p ?x {{
-  VALUES ?p {{ rdfs:label rdf:type skos:prefLabel skos:altLabel skos:exactMatch }} {e} ?p ?x
+SELECT ?p ?x ?document ?title ?role {{
+  {{ VALUES ?p {{ rdfs:label rdf:type skos:prefLabel skos:altLabel skos:exactMatch }} {e} ?p ?x }}
+  UNION {{ ?document mt:mentions {e} ; dcterms:title ?title }}
+  UNION {{ VALUES ?role {{ mt:about mt:source mt:place }} FILTER EXISTS {{ ?o ?role {e} }} }}
 }}
-"""
-_DOCUMENTS = """
-SELECT DISTINCT ?document ?title {{ ?document mt:mentions {e} ; dcterms:title ?title }}
 """
 _QUOTE = """
   ?x mt:evidence ?evidence ; mt:document ?document .
@@ -112,9 +113,6 @@ SELECT ?to ?from ?p ?confidence ?modality ?quote ?start ?end ?document ?title ?s
 _CONNECTED = """
 SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {nodes} }} VALUES ?o {{ {nodes} }} ?s ?p ?o
   FILTER(STRSTARTS(STR(?p), STR(mt:)) || EXISTS {{ ?x rdf:subject ?s ; rdf:object ?o }}) }}
-"""
-_PLAYED = """
-SELECT ?role {{ VALUES ?role {{ mt:about mt:source mt:place }} FILTER EXISTS {{ ?x ?role {e} }} }}
 """
 _OBSERVATIONS = """
 SELECT ?x ?indicator ?value ?unit ?period ?change ?forecast
@@ -141,14 +139,20 @@ def describe(store: Store, iri: str) -> EntityPage:
         node = str(ox.NamedNode(iri))
     except ValueError as error:
         raise EntityError(f"{iri}: not an IRI") from error
-    titles = {r["document"]: r["title"] for r in rows(store, _DOCUMENTS.format(e=node))}
+    itself: dict[str, set[str]] = {}
+    titles: dict[str, str] = {}
+    played: set[str] = set()
+    for row in rows(store, _ITSELF.format(e=node)):
+        if "p" in row:
+            itself.setdefault(row["p"], set()).add(row["x"])
+        elif "role" in row:
+            played.add(_local(row["role"]))
+        else:
+            titles[row["document"]] = row["title"]
     documents = sorted((Mentioning(d, title) for d, title in titles.items()),
                        key=lambda d: (d.title, d.iri))
     if not documents:
         raise EntityError(f"{iri}: no document of the store mentions it")
-    itself: dict[str, set[str]] = {}
-    for row in rows(store, _ITSELF.format(e=node)):
-        itself.setdefault(row["p"], set()).add(row["x"])
     labels, types, preferred, others, links = (itself.get(p, set()) for p in (
         _LABEL, _TYPE, _SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "exactMatch"))
     entity = thing(iri, labels, types)
@@ -156,7 +160,7 @@ def describe(store: Store, iri: str) -> EntityPage:
         iri, entity.label, entity.types,
         tuple(sorted((labels | preferred | others) - {entity.label})), tuple(sorted(links)),
         tuple(d.title for d in documents), tuple(documents),
-        tuple(_relations(store, node)), tuple(_observations(store, node)),
+        tuple(_relations(store, node)), tuple(_observations(store, node, played)),
     )
 
 
@@ -167,8 +171,8 @@ def between(store: Store, iri: str, other: str) -> tuple[RelationLine, ...]:
 
 def connected(store: Store, iris: Collection[str]) -> set[tuple[str, str]]:
     """Return which of these entities have a relation with each other, each pair in order."""
-    if relations.is_at_hand(store):  # ten times as fast as a query
-        layer = relations.current(store)
+    layer = relations.if_worth(store)  # ten times as fast as a query
+    if layer is not None:
         numbers = {n for iri in iris if (n := layer.number(iri)) is not None}
         return {(layer.entities[min(n, other)], layer.entities[max(n, other)]) for n in numbers
                 for other in layer.end[layer.starts[n]:layer.starts[n + 1]].tolist()
@@ -186,7 +190,7 @@ def _relations(store: Store, node: str, other: str = "") -> Iterable[RelationLin
         end = row["to"] if "to" in row else row["from"]
         key = (direction, _local(row["p"]), end, _local(row["modality"]))
         groups.setdefault(key, []).append(row)
-    ends = things(store, {end for _, _, end, _ in groups})
+    ends = _ends(store, {end for _, _, end, _ in groups})
     lines = [
         RelationLine(direction, predicate, ends[end],
                      max(float(r["confidence"]) for r in said), modality, _quotes(said))
@@ -195,11 +199,18 @@ def _relations(store: Store, node: str, other: str = "") -> Iterable[RelationLin
     return sorted(lines, key=_relation_order)
 
 
-def _observations(store: Store, node: str) -> Iterable[ObservationLine]:
+def _ends(store: Store, iris: set[str]) -> Mapping[str, Thing]:
+    """Return entities that take part in relations, by IRI."""
+    layer = relations.if_worth(store)
+    known = {iri: layer.thing(n) for iri in iris if (n := layer.number(iri)) is not None} \
+        if layer is not None else {}
+    return known | things(store, iris - known.keys())
+
+
+def _observations(store: Store, node: str, played: Collection[str]) -> Iterable[ObservationLine]:
     found: dict[tuple[str, Role], Mapping[str, str]] = {}
-    played = {r["role"].removeprefix(MT) for r in rows(store, _PLAYED.format(e=node))}
     for role in _ROLES:
-        if role not in played:  # most entities are in no statistic, and to ask for them is long
+        if role not in played:
             continue
         for row in rows(store, _OBSERVATIONS.format(e=node, role=role)):
             found.setdefault((row["x"], role), row)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from maitu.graph import relations
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.entity import EntityPage, connected, describe
 from maitu.ontology.errors import EntityError
@@ -52,6 +53,13 @@ def test_relations_in_both_directions(market: EmbeddedStore) -> None:
     ]
     assert lines[0].confidence == 0.7
     assert lines[0].other.types == ("Trend",)
+
+
+def test_what_is_known_of_relations_in_memory_changes_nothing(store: EmbeddedStore) -> None:
+    before = [page(store, "Company", "云桥公司"), page(store, "Product", "晨星")]
+    assert all(found.relations for found in before)
+    relations.current(store)
+    assert [page(store, "Company", "云桥公司"), page(store, "Product", "晨星")] == before
 
 
 def test_quotes_are_exact(market: EmbeddedStore) -> None:

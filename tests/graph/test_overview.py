@@ -16,7 +16,7 @@ def test_a_store_is_told_in_numbers(market: EmbeddedStore) -> None:
 def test_what_is_spoken_of_most_comes_first(market: EmbeddedStore) -> None:
     for kind, ranked in overview(market, top=2).top.items():
         assert len(ranked) <= 2
-        assert [r.count for r in ranked] == sorted((r.count for r in ranked), reverse=True)
+        assert [r.weight for r in ranked] == sorted((r.weight for r in ranked), reverse=True)
         assert all(kind in r.thing.types for r in ranked)
 
 

@@ -16,7 +16,7 @@ from maitu.ontology.model import DocumentGraph
 TEXT = "鹭州市发布《数字车间行动计划》。计划促进工业视觉。蓝桉科技采用工业视觉。订单增长5%，订单增长6%。"
 FROM, TO = quote("蓝桉科技"), quote("鹭州市")
 PAGES = (
-    "/", "/documents", "/search?q=" + quote("工业"), "/id/document/note",
+    "/", "/documents", "/entities", "/entities?type=Policy&order=name", "/search?q=" + quote("工业"), "/id/document/note",
     "/id/Technology/" + quote("工业视觉"), f"/path?from={FROM}&to={TO}", "/policies", "/matrix",
     "/statistics", "/statistics?indicator=" + quote("订单"), "/questions",
     "/questions/policies-supporting?technology=" + quote("工业视觉"), "/sparql",
@@ -79,4 +79,24 @@ def test_a_phone_shows_english_pages_whole_and_its_links_are_large_enough(
     low = page.evaluate("""Math.min(...[...document.querySelectorAll("nav a, .finder input")]
         .map((item) => item.getBoundingClientRect().height))""")
     assert low >= 32
+    context.close()
+
+
+def test_a_phone_shows_the_neighbours_without_scrolling_sideways(
+        address: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address + "/id/Technology/" + quote("工业视觉"))
+    shown = page.evaluate("""[...document.querySelectorAll(".around text, .around a")]
+        .filter((item) => item.checkVisibility({visibilityProperty: true}))
+        .map((item) => item.getBoundingClientRect())
+        .map((box) => [box.left, box.right, box.top, box.bottom])""")
+    assert len(shown) >= 6 and all(box[0] >= 0 and box[1] <= 390 for box in shown)
+    figure = page.locator(".around")
+    assert figure.evaluate("(item) => item.scrollWidth <= item.clientWidth")
+    small = page.evaluate("""Math.min(...[...document.querySelectorAll(".around a text")].map(
+        (item) => parseFloat(getComputedStyle(item).fontSize) * item.getScreenCTM().a))""")
+    assert small >= 11
+    figure.get_by_role("link", name="蓝桉科技").click()
+    assert page.locator("h1").inner_text() == "蓝桉科技"
     context.close()

@@ -47,7 +47,10 @@ def test_an_entity_with_two_kinds_of_relation_to_one_is_one_neighbour() -> None:
     assert made is not None
     assert [n.predicates for n in made.neighbours if n.thing.label == "p"] == [
         (("out", "launches"), ("in", "adopts"))]
-    assert len(made.others) == 1
+    assert [other.is_left for other in made.others] == [None]  # they stand on either side
+    assert not made.is_one_sided
+    alone = neighbours.picture(entity(line("p")), set())
+    assert alone is not None and alone.is_one_sided
     assert neighbours.picture(entity(), set()) is None
 
 

@@ -244,6 +244,10 @@ def test_it_opens_in_the_readers_language(store: Any, open_page: Any) -> None:
         .map((item) => item.getBoundingClientRect())
         .map(({left, right, height}) => [left, right, height])""")
     assert all(left >= 0 and right <= 390 and height >= 34 for left, right, height in boxes)
+    rows = page.run("""[...document.querySelectorAll("header button, header input")]
+        .map((item) => item.getBoundingClientRect()).map(({top, height}) => top + height / 2)
+        .sort((a, b) => a - b).filter((y, n, all) => n === 0 || y - all[n - 1] > 12).length""")
+    assert rows <= 3
     page.page.tap("#show-panel")
     assert "pinch" in text(page, "#panel")
 

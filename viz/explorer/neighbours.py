@@ -61,6 +61,15 @@ class Spoke:
     predicate: str
     x: float
     y: float
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A relation between two neighbours."""
+
+    path: str
+    is_left: bool | None  # which side both are on; None: one on each
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,13 @@ class Picture:
     name: tuple[str, ...]  # of the entity, in rows
     neighbours: tuple[Neighbour, ...]
     words: tuple[Spoke, ...]
-    others: tuple[str, ...]  # paths of lines between neighbours
+    others: tuple[Other, ...]
     left_out: int  # neighbours that are not shown
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether nobody stands on the left."""
+        return not any(n.is_left for n in self.neighbours)
 
 
 def groups(lines: Sequence[RelationLine], budget: int = BUDGET, quotes: int = QUOTES
@@ -179,12 +193,12 @@ def _words(placed: Sequence[Neighbour], middle: tuple[float, float]) -> Iterator
                 after.predicates[0] != neighbour.predicates[0]:
             x, y = (sum(v) / len(run) for v in ([r.x for r in run], [r.y for r in run]))
             yield Spoke(neighbour.predicates[0][1], round(middle[0] + (x - middle[0]) * 0.6, 1),
-                        round(middle[1] + (y - middle[1]) * 0.6, 1))
+                        round(middle[1] + (y - middle[1]) * 0.6, 1), neighbour.is_left)
             run = []
 
 
 def _lines(placed: Sequence[Neighbour], pairs: set[tuple[str, str]],
-           middle: tuple[float, float]) -> Iterator[str]:
+           middle: tuple[float, float]) -> Iterator[Other]:
     """Yield curves between neighbours, bent towards the middle."""
     at: Mapping[str, Neighbour] = {n.thing.iri: n for n in placed}
     for first, second in sorted(pairs):
@@ -192,7 +206,8 @@ def _lines(placed: Sequence[Neighbour], pairs: set[tuple[str, str]],
         if a and b:
             bent = [round(m + ((p + q) / 2 - m) * 0.45, 1)
                     for m, p, q in zip(middle, (a.x, a.y), (b.x, b.y), strict=True)]
-            yield f"M{a.x} {a.y}Q{bent[0]} {bent[1]} {b.x} {b.y}"
+            yield Other(f"M{a.x} {a.y}Q{bent[0]} {bent[1]} {b.x} {b.y}",
+                        a.is_left if a.is_left == b.is_left else None)
 
 
 def _short(line: RelationLine, quotes: int) -> RelationLine:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from maitu.graph import resource
 from maitu.graph.store import Store
@@ -49,9 +50,16 @@ def page(request: Request, store: Store, template: str, **values: object) -> Res
 
     text = templating.render(
         template, zh=zh, w=words, other=urlencode(other), open_page=request.url.path,
-        look=style.look, kind=kind, shape_points=style.corners, predicate=lambda name: kind([name]),
-        place=place, address=lambda iri: address(store.base, iri), **values)
+        look=style.look, icon=_icon, kind=kind, shape_points=style.corners,
+        predicate=lambda name: kind([name]), place=place,
+        address=lambda iri: address(store.base, iri), **values)
     return answered(request, text)
+
+
+@lru_cache(100)
+def _icon(type: str) -> Markup:
+    """Return the sign of a type; a page has many of the same few."""
+    return Markup(templating.render("icon.html", shown=style.look(type)))
 
 
 def answered(request: Request, text: str | bytes) -> Response:
