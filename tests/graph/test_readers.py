@@ -7,15 +7,8 @@ import pytest
 
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import (
-    HELD,
-    BusyError,
-    Limits,
-    Readers,
-    SizeLimitError,
-    TimeLimitError,
-    UnacceptableError,
-)
+from maitu.graph.readers import HELD, Limits, Readers
+from maitu.graph.turn import BusyError, SizeLimitError, TimeLimitError, UnacceptableError
 from maitu.ontology.errors import QueryError, StoreError
 
 EX = "https://example.org/"
@@ -32,6 +25,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(300))
         store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {rows} }} }}")
     return folder
+
+
+@pytest.mark.parametrize("question", [
+    Question("/a\nb", "ASK {\n}", FORMATS),
+    Question("http://x/", "名 \ud800", {}, (), ("x:y",), 1, 2, False, ("h:1",)),
+    Question("/a", "", FORMATS, tuple(f"x:{n}" for n in range(999)), None),
+])
+def test_a_question_is_what_it_was_after_its_way(question):
+    for _ in range(2):  # the second time its settings are kept
+        assert Question.from_bytes(question.to_bytes()) == question
 
 
 def ask(folder, *queries, limits=None, formats=None, **more):
