@@ -102,8 +102,6 @@ class Readers:
     async def close(self) -> None:
         """End all processes."""
         self._closed = True
-        if self._clock is not None:
-            self._clock.cancel()
         for reader in list(self._all):
             self._end(reader)
         while self._tasks:
@@ -167,6 +165,9 @@ class Readers:
 
     def _look(self) -> None:
         """Look at what has taken how long."""
+        self._clock = None
+        if self._turns or self._waiting:
+            self._watch()  # first of all, so that nothing that fails here can stop the clock
         now = time.monotonic()
         for turn in self._turns:
             turn.look(now)
@@ -179,9 +180,6 @@ class Readers:
                 # Others are mostly done in a moment, and to start a reader takes longer.
                 waiting.helped = True
                 self._more(self.most)
-        self._clock = None
-        if self._turns or self._waiting:
-            self._watch()
 
     def _over(self, turn: Turn) -> None:
         self._turns.discard(turn)

@@ -8,7 +8,13 @@ import pytest
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
 from maitu.graph.readers import HELD, Limits, Readers
-from maitu.graph.turn import BusyError, SizeLimitError, TimeLimitError, UnacceptableError
+from maitu.graph.turn import (
+    BusyError,
+    SizeLimitError,
+    TimeLimitError,
+    Turn,
+    UnacceptableError,
+)
 from maitu.ontology.errors import QueryError, StoreError
 
 EX = "https://example.org/"
@@ -158,3 +164,28 @@ def test_readers_that_do_not_start_are_told(folder, monkeypatch):
     assert isinstance(killed, SizeLimitError)
     assert isinstance(refused, BusyError)
     assert not working
+
+
+def test_a_query_gives_way_for_what_it_computes_and_not_for_how_long_it_waits():
+    class Reader:
+        gave_way, gave_up, taken = False, False, 100.0
+
+        def spent(self):
+            return self.taken
+
+        def give_way(self):
+            self.gave_way = True
+
+        def give_up(self):
+            self.gave_up = True
+
+    reader = Reader()
+    turn = Turn(reader, 60.0, 1060.0)
+    for now in (1000.0, 1030.0):
+        turn.look(now)
+        assert not reader.gave_way
+    reader.taken += 2
+    turn.look(1031.0)
+    assert reader.gave_way and not reader.gave_up
+    turn.look(1060.0)
+    assert reader.gave_up
