@@ -25,6 +25,7 @@ class Load:
     failed: int  # answers that were not 200
     latencies: list[float] = field(repr=False)  # seconds, sorted
     bytes: int = 0
+    processor: float = 0.0  # seconds that the client itself took
 
     @property
     def rate(self) -> float:
@@ -62,7 +63,7 @@ def load(url: str, wanted: Sequence[bytes], seconds: float, connections: int = 8
     for connection in open_:
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         connection.send(next(turn))
-    begun = time.perf_counter()
+    begun, own = time.perf_counter(), time.process_time()
     latencies: list[float] = []
     failed = size = 0
     busy = connections
@@ -83,7 +84,8 @@ def load(url: str, wanted: Sequence[bytes], seconds: float, connections: int = 8
     spent = time.perf_counter() - begun
     for connection in open_:
         connection.socket.close()
-    return Load(spent, len(latencies) - failed, failed, sorted(latencies), size)
+    return Load(spent, len(latencies) - failed, failed, sorted(latencies), size,
+                time.process_time() - own)
 
 
 class _Connection:

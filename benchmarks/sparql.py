@@ -6,6 +6,10 @@
 The others are anchors: rdflib-endpoint (`pip install rdflib-endpoint oxrdflib`), Virtuoso and the
 Oxigraph server (`pip install oxigraph`); whichever is on the PATH is measured, with its data in its
 default graph or in the union of all. The figures that count are the ratios.
+
+All are asked by one client, of the same entities in the same order. No query but the repeated ones
+is asked twice: a number in a comment makes each another one, so that no cache of answers has it.
+The client runs on the same processors; what it takes is shown.
 """
 
 from __future__ import annotations
@@ -16,7 +20,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import cycle, islice
 from pathlib import Path
+from random import Random
 
 import pyoxigraph as ox
 from generated import make
@@ -27,7 +33,8 @@ from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology.terms import PREFIXES
 
 ROWS, GRAPH = "application/sparql-results+json", "application/n-triples"
-SAMPLE = 20_000  # entities that the queries ask about: a round hardly asks anything twice
+ASKED = 50_000  # different queries of each kind, more than a round can ask
+WARMING = 5_000  # more of them, to warm up with
 REPEATED = 50  # of them are asked about again and again, as a public page's queries are
 PORT = 28_800
 # A query is asked of many entities in turn; {e} is one's IRI, {name} a part of its name.
@@ -75,9 +82,9 @@ def main() -> None:
                     with running(anchor, data, PORT + 10 * n) as (address, pid):
                         for name, (accept, _) in QUERIES.items():
                             wanted = requests(address, texts[name], accept)
-                            load(address, wanted[::-1], min(1, given.seconds))  # to warm up
+                            load(address, wanted[-WARMING:], min(1, given.seconds))
                             before = cpu_seconds(pid)
-                            done = load(address, wanted, given.seconds)
+                            done = load(address, wanted[:-WARMING] or wanted, given.seconds)
                             loads.setdefault((anchor.name, name), []).append(done)
                             costs.setdefault((anchor.name, name), []).append(
                                 (cpu_seconds(pid) - before) / max(len(done.latencies), 1))
@@ -116,18 +123,24 @@ def _data(folder: Path, size: int) -> tuple[Data, dict[str, list[str]]]:
                          format=ox.RdfFormat.N_TRIPLES)
         entities = [(row["e"].value, row["name"].value) for row in store.query(
             "SELECT DISTINCT ?e ?name { ?d mt:mentions ?e . ?e rdfs:label ?name } ORDER BY ?e")]
-    step = max(len(entities) // SAMPLE, 1)
+    Random(1).shuffle(entities)  # else slow servers would be asked of the first types only
     prefixes = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("mt", "rdf", "rdfs"))
-    chosen = entities[::step]
-    return data, {name: [prefixes + text.format(e=e, name=label[:4]) for e, label in
-                         (chosen[:REPEATED] if "repeated" in name else chosen)]
-                  for name, (_, text) in QUERIES.items()}
+
+    def asked(name: str, text: str) -> list[str]:
+        if "repeated" in name:
+            return [prefixes + text.format(e=e, name=label) for e, label in entities[:REPEATED]]
+        numbered = enumerate(islice(cycle(entities), ASKED + WARMING))
+        return [f"{prefixes}{text.format(e=e, name=label[:4])} # {n}"
+                for n, (e, label) in numbered]
+
+    return data, {name: asked(name, text) for name, (_, text) in QUERIES.items()}
 
 
 def _report(size: int, servers: Sequence[str], loads: Mapping[tuple[str, str], Sequence[Load]],
             costs: Mapping[tuple[str, str], Sequence[float]], memory: Mapping[str, int]) -> None:
     _say(f"\n{size:,} triples; answers in a second (median of the rounds), "
-          "milliseconds at the median and the 95th percentile, CPU milliseconds an answer")
+          "milliseconds at the median and the 95th percentile, CPU milliseconds an answer of the "
+          "server and of the client")
     for name in QUERIES:
         _say(f"\n{name}")
         rates = {s: statistics.median(x.rate for x in loads[s, name]) for s in servers}
@@ -136,9 +149,10 @@ def _report(size: int, servers: Sequence[str], loads: Mapping[tuple[str, str], S
             middle = rounds[len(rounds) // 2]
             failed = sum(x.failed for x in rounds)
             cost = 1000 * statistics.median(costs[server, name])
+            client = 1000 * middle.processor / max(len(middle.latencies), 1)
             ratio = rates["maitu"] / rates[server] if rates.get("maitu") and rates[server] else 0
             _say(f"  {server:26} {rates[server]:9.1f}/s {middle.percentile(.5):8.1f} "
-                 f"{middle.percentile(.95):8.1f} {cost:8.2f}"
+                 f"{middle.percentile(.95):8.1f} {cost:8.2f} {client:5.2f}"
                   + (f"   maitu ×{ratio:.2f}" if server != "maitu" and ratio else "")
                   + (f"   {failed} failed" if failed else ""))
     _say("\nmemory: " + ", ".join(f"{s} {memory[s] >> 20:,} MiB" for s in servers))

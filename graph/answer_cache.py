@@ -17,6 +17,7 @@ MOST = 64 << 20  # bytes of all answers and queries that are kept
 LARGEST = 1 << 20  # bytes of one of them
 # Functions that give something else each time, and what others may answer otherwise tomorrow.
 _FLEETING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_SIGNS = ("now", "rand", "uuid", "bnode", "service")  # what is looked for first, as it is faster
 
 
 class AnswerKey(NamedTuple):
@@ -45,5 +46,10 @@ class Answers:
 
     def keep(self, key: AnswerKey, reply: Reply) -> None:
         """Keep an answer, if it is whole, small, and will be the same next time."""
-        if key.version is not None and reply.rest is None and not _FLEETING.search(key.query):
+        if key.version is not None and reply.rest is None and not _is_fleeting(key.query):
             self._kept.keep(key, reply, len(reply.beginning) + 2 * len(key.query) + 200)
+
+
+def _is_fleeting(query: str) -> bool:
+    lower = query.casefold()
+    return any(sign in lower for sign in _SIGNS) and bool(_FLEETING.search(query))

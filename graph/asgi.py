@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -13,13 +14,18 @@ import pyoxigraph as ox
 
 from maitu.graph import failures
 from maitu.graph.protocol import ProtocolError, Request
-from maitu.graph.readers import Reply, TimeLimitError
+from maitu.graph.readers import Reply
+from maitu.graph.turn import TimeLimitError
 
 _LOG = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# The extension of ASGI, and its message, by which `viz/connection.py` sends a whole answer at once:
+# status 200, `fields` of its head as they go over the wire but for its length, and `body`.
+ANSWER = "maitu.answer"
 
 _PATIENT = 1.0  # seconds after which we look whether the client is still there
 _STALLED = 20.0  # seconds in which the next piece of a body must come
@@ -140,14 +146,17 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def pass_on(send: Send, receive: Receive, request: Request, content_type: str, reply: Reply
-                  ) -> None:
+async def pass_on(scope: Scope, receive: Receive, send: Send, request: Request,
+                  content_type: str, reply: Reply) -> None:
     """Send a reader's reply, a large one as it is made.
 
     Raises:
         TimeLimitError: it is not taken in its time.
         QueryError: the rest of it cannot be made.
     """
+    if reply.rest is None and request.method != "HEAD" and ANSWER in scope.get("extensions", ()):
+        await send({"type": ANSWER, "fields": _fields(content_type), "body": reply.beginning})
+        return
     if reply.rest is None:
         await respond(send, request, 200, content_type, reply.beginning)
         return
@@ -185,6 +194,13 @@ def _start(status: int, content_type: str | None, headers: Mapping[str, str],
     fields += [(name.lower().encode("latin-1"), value.encode("latin-1"))
                for name, value in headers.items()]
     return {"type": "http.response.start", "status": status, "headers": fields}
+
+
+@cache
+def _fields(content_type: str) -> bytes:
+    """Return the head of an answer in one of our forms, without status, length and end."""
+    fields = _start(200, content_type, {})["headers"]
+    return b"".join(b"%b: %b\r\n" % field for field in fields)
 
 
 async def respond(send: Send, request: Request | None, status: int,

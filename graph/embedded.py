@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from maitu.graph import fetching, merge, name_pattern
 from maitu.graph.dialect import standard
-from maitu.graph.guard import Outline, outline
+from maitu.graph.guard import Outline, glance, outline
 from maitu.graph.kept_names import KeptNames
 from maitu.graph.marker import (
     DATA,
@@ -127,8 +127,10 @@ class EmbeddedStore:
         if name_pattern.is_used(sparql):
             sparql = self.with_names(sparql)
         sparql = fetching.pass_over(sparql, fetching.allowed(sparql, hosts))
-        found = outline(sparql)
-        found.check(fetching.allowed(sparql, hosts))
+        found = glance(sparql)
+        if found is None:
+            found = outline(sparql)
+            found.check(fetching.allowed(sparql, hosts))
         if found.form is None:
             raise QueryError(f"{found.place(found.first_word)}: a query begins with SELECT, ASK, "
                              "CONSTRUCT or DESCRIBE")
@@ -145,7 +147,7 @@ class EmbeddedStore:
             return self._open.query(standard(declare_prefixes(found, self.base)),
                                     default_graph=default, named_graphs=named)
         except SyntaxError as error:
-            refuse(error, found, self.base, ox.Store().query)
+            refuse(error, outline(sparql), self.base, ox.Store().query)
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 

@@ -7,7 +7,6 @@ a request `protocol.py` says, in which form it is answered `negotiation.py`.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
@@ -43,8 +42,9 @@ from maitu.graph.asgi import (
 from maitu.graph.media import RDF_FORMATS
 from maitu.graph.protocol import ProtocolError, Request
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import Readers, SizeLimitError, TimeLimitError
+from maitu.graph.readers import Readers
 from maitu.graph.served import Served
+from maitu.graph.turn import SizeLimitError, TimeLimitError
 from maitu.graph.within import within
 
 _LOG = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class Endpoint:
         forms = self._acceptable(accept, operation.format)
         if not forms:
             raise ProtocolError(406, "none of the accepted media types can be given")
-        scope["maitu.query"] = hashlib.sha256(operation.text.encode()).hexdigest()[:12]
+        scope["maitu.query"] = operation.text  # for the log
         formats = {kind: form.format for kind, form in forms.items()}
         async with self.writer.checkpoint() as checkpoint:
             key = AnswerKey(checkpoint.version, operation.text, operation.default_graphs,
@@ -140,7 +140,7 @@ class Endpoint:
                 if reply is None:
                     return
                 self._answers.keep(key, reply)
-            await pass_on(send, receive, request, forms[reply.kind].content_type, reply)
+            await pass_on(scope, receive, send, request, forms[reply.kind].content_type, reply)
 
     async def _with_names(self, text: str) -> str:
         """Return a query with the names looked up that it asks for."""
@@ -173,7 +173,7 @@ class Endpoint:
         root = address.partition("/data")[0] + "/data"
         target = graphstore.target(request, address, root)
         if request.method in ("GET", "HEAD"):
-            await self._graph(request, target.graph, receive, send)
+            await self._graph(scope, request, target.graph, receive, send)
             return
         there = target.graph is None or await self._has(target.graph)
         if request.method == "DELETE":
@@ -198,23 +198,23 @@ class Endpoint:
                                           negotiation.offers("construct"), named)
                 if form is None:
                     raise ProtocolError(406, "none of the accepted media types can be given")
-                await self._construct(request, resource.query(iri), form, receive, send)
+                await self._construct(scope, request, resource.query(iri), form, receive, send)
                 return
         raise ProtocolError(404, f"the store says nothing of {scope['path']}")
 
-    async def _graph(self, request: Request, graph: str | None, receive: Receive, send: Send
-                     ) -> None:
+    async def _graph(self, scope: Scope, request: Request, graph: str | None, receive: Receive,
+                     send: Send) -> None:
         """Give a graph, as the answer to a query for all of it."""
         form = self._acceptable(request.headers.get("accept"), None).get(GRAPH)
         if form is None:
             raise ProtocolError(406, "none of the accepted media types can be given")
         if graph is not None and not await self._has(graph):
             raise ProtocolError(404, f"there is no graph {graph}")
-        await self._construct(request, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form,
+        await self._construct(scope, request, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form,
                               receive, send, (graph or merge.DEFAULT.value,))
 
-    async def _construct(self, request: Request, query: str, form: negotiation.Form,
-                         receive: Receive, send: Send,
+    async def _construct(self, scope: Scope, request: Request, query: str,
+                         form: negotiation.Form, receive: Receive, send: Send,
                          graphs: tuple[str, ...] | None = None) -> None:
         """Give the graph that a query of our own makes, of these graphs or of all."""
         async with self.writer.checkpoint() as checkpoint:
@@ -223,7 +223,7 @@ class Endpoint:
                 () if graphs else None, self.readers.limits.rows, self.readers.limits.bytes)
             reply = await while_connected(self.readers.ask(question), receive)
             if reply is not None:
-                await pass_on(send, receive, request, form.content_type, reply)
+                await pass_on(scope, receive, send, request, form.content_type, reply)
 
     async def _is_known(self, iri: str) -> bool:
         return (await self._told(f"ASK {{ <{iri}> ?p ?o }}"))["boolean"] is True

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from maitu.graph.protocol import ProtocolError
-from maitu.graph.readers import (
+from maitu.graph.turn import (
     BusyError,
     ElsewhereError,
     SizeLimitError,

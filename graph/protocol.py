@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update")
+
+
+_MOST_FIELDS = 10_000  # of a form
 
 
 class ProtocolError(Exception):
@@ -117,13 +121,29 @@ def _operation(text: str, dataset: Mapping[str, Sequence[str]], said: Mapping[st
 
 def _parameters(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
+    fields = text.split("&", _MOST_FIELDS)
+    if len(fields) > _MOST_FIELDS:
+        raise ProtocolError(400, f"there are more than {_MOST_FIELDS:,} parameters")
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=10_000)
-    except (UnicodeDecodeError, ValueError) as error:
+        for field in filter(None, fields):
+            name, _, value = field.partition("=")
+            found.setdefault(_decoded(name), []).append(_decoded(value))
+    except UnicodeDecodeError as error:
         raise ProtocolError(400, "the parameters are not in UTF-8") from error
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
     return found
+
+
+def _decoded(text: str) -> str:
+    """Return what a name or value of a form stands for."""
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    if text.isascii() and "\\" not in text:
+        # `%E4` reads as Python's `\xE4`: ten times as fast as to take each apart.
+        with contextlib.suppress(UnicodeDecodeError):
+            octets = text.replace("%", "\\x").encode("ascii").decode("unicode_escape")
+            return octets.encode("latin-1").decode("utf-8")
+    return unquote(text, errors="strict")
 
 
 def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:

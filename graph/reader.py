@@ -7,13 +7,15 @@ long.
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
 is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
-has started. A question is JSON. A small answer is one `WHOLE`: its kind, a line feed, and what it
-is; a larger one a `KIND`, any number of `DATA` frames and one `END`. A `FAILED` has JSON that says
-why, after which nothing of the answer holds.
+has started. A question is a line of JSON that says how it is to be answered, and the query. A
+small answer is one `WHOLE`: its kind, a line feed, and what it is; a larger one a `KIND`, any
+number of `DATA` frames and one `END`. A `FAILED` has JSON that says why, after which nothing of
+the answer holds.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -24,8 +26,9 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -43,6 +46,7 @@ READY, WHOLE, KIND, DATA, END, FAILED = b"R", b"W", b"K", b"D", b"E", b"F"
 ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
 SIGN_IN = "MAITU_READER_SIGN_IN"  # environment variable: JSON, name and password for an engine
 _CHUNK = 64 * 1024  # bytes sent together
+_SHORT = 1000  # bytes of a question's first line that is worth keeping
 
 # What parts one row from the next; within JSON strings quotation marks are escaped, within XML
 # brackets, within TSV line ends. In CSV a quoted line end counts as well.
@@ -65,15 +69,32 @@ class Question:
 
     def to_bytes(self) -> bytes:
         """Return the question as a frame's content."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode("utf-8")
+        usual = self.default_graphs is None and self.named_graphs is None
+        line = (_kept_line if usual else _line)(
+            self.store, tuple(self.formats.items()), self.default_graphs, self.named_graphs,
+            self.most_rows, self.most_bytes, self.union, self.hosts)
+        return line + self.query.encode("utf-8", "surrogatepass")
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Question:
         """Return the question that a frame contains."""
-        fields = json.loads(content)
-        for name in ("default_graphs", "named_graphs", "hosts"):
-            fields[name] = None if fields[name] is None else tuple(fields[name])
-        return cls(**fields)
+        line, _, query = content.partition(b"\n")
+        store, formats, *rest = (_kept_settings if len(line) < _SHORT else _settings)(line)
+        return cls(store, query.decode("utf-8", "surrogatepass"), formats, *rest)
+
+
+def _line(*settings: object) -> bytes:
+    return json.dumps(settings).encode("ascii") + b"\n"
+
+
+def _settings(line: bytes) -> list[Any]:
+    store, formats, default, named, *limits, hosts = json.loads(line)
+    graphs = (None if g is None else tuple(g) for g in (default, named))
+    return [store, dict(formats), *graphs, *limits, tuple(hosts)]
+
+
+# Most questions differ in their query only.
+_kept_line, _kept_settings = lru_cache(50)(_line), lru_cache(50)(_settings)
 
 
 class TooMuch(Exception):
@@ -206,6 +227,7 @@ def main(memory: int) -> None:
     out.write(HEAD.pack(READY, 0))
     out.flush()
     opened: tuple[str, EmbeddedStore | RemoteStore] | None = None
+    gc.freeze()
     while (frame := read(source)) is not None:
         question = Question.from_bytes(frame[1])
         try:

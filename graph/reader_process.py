@@ -8,7 +8,9 @@ import json
 import os
 import socket
 import sys
+import time
 from collections import deque
+from pathlib import Path
 from typing import cast
 
 from maitu.graph.reader import HEAD, SIGN_IN, Question
@@ -21,6 +23,10 @@ class EndedError(Exception):
     """The process has ended."""
 
 
+class LateError(Exception):
+    """The next frame did not come in time."""
+
+
 class ReaderProcess(asyncio.Protocol):
     """A process that answers questions, one after the other; see `reader.py` for its frames."""
 
@@ -30,7 +36,7 @@ class ReaderProcess(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._data = bytearray()  # the beginning of a frame
         self._frames: deque[Frame] = deque()
-        self._ended = self._paused = False
+        self._ended = self._paused = self._given_up = False
         self._waiting: asyncio.Future[None] | None = None
 
     @classmethod
@@ -78,10 +84,13 @@ class ReaderProcess(asyncio.Protocol):
 
         Raises:
             EndedError: the process has ended.
+            LateError: it was given up.
         """
         while not self._frames:
             if self._ended:
                 raise EndedError
+            if self._given_up:
+                raise LateError
             self._waiting = asyncio.get_running_loop().create_future()
             try:
                 await self._waiting
@@ -93,12 +102,26 @@ class ReaderProcess(asyncio.Protocol):
             self._paused = False
         return found
 
+    def spent(self) -> float:
+        """Return the seconds of processor that it has taken; where nobody knows, of the clock."""
+        try:
+            stat = Path(f"/proc/{self._process.pid if self._process else 0}/stat").read_text()
+        except OSError:
+            return time.monotonic()
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def give_way(self) -> None:
         """Let other processes go first from now on."""
         self.gave_way = True
         with contextlib.suppress(OSError):
             if self._process is not None:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
+
+    def give_up(self) -> None:
+        """Wait for no more frames."""
+        self._given_up = True
+        self._wake()
 
     def kill(self) -> None:
         """End the process, whatever it does."""

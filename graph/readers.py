@@ -9,42 +9,21 @@ beginning goes out while the rest is made, and whoever reads it notices if it br
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from maitu.graph.reader import END, FAILED, WHOLE, Question
-from maitu.graph.reader_process import EndedError, Frame, ReaderProcess
-from maitu.ontology.errors import QueryError, StoreError
+from maitu.graph.reader import END, WHOLE, Question
+from maitu.graph.reader_process import EndedError, ReaderProcess
+from maitu.graph.turn import REASONS, BusyError, Turn
+from maitu.ontology.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 HELD = 1 << 20  # bytes of an answer that are held until it is whole
-REASONS = ("time", "size", "abandoned", "failed")  # why a reader is stopped in a query
-_LONG = 1.0  # seconds after which a query makes way for others
 _CROWDED = 0.2  # seconds that a question waits before one more reader is started for it
-
-
-class TimeLimitError(QueryError):
-    """A query took longer than it may, and was stopped."""
-
-
-class SizeLimitError(QueryError):
-    """An answer is larger than it may be, or its query needs too much memory."""
-
-
-class UnacceptableError(QueryError):
-    """The answer is of a kind that the client does not accept."""
-
-
-class ElsewhereError(QueryError):
-    """An endpoint that a query asks with SERVICE did not answer it."""
-
-
-class BusyError(StoreError):
-    """All readers are busy, and none was free in time."""
+_TICK = 0.05  # seconds between two looks at what has taken too long; timers of each cost more
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +48,12 @@ class Reply:
 
 
 @dataclass(eq=False, slots=True)
-class _Turn:
-    """A reader while it answers one question."""
+class _Waiting:
+    """A question that waits for a reader."""
 
-    reader: ReaderProcess
-    seconds: float  # that it may take
-    deadline: float  # by the monotonic clock
-    slow: asyncio.TimerHandle
-    whole: bool = False  # whether it has answered all, and may be asked again
-    reason: str = "abandoned"  # of `REASONS`, if it has not
-
-    async def frame(self) -> Frame:
-        """Return the next frame of the answer.
-
-        Raises:
-            QueryError: there is no answer, or no more of it.
-            StoreError: the store cannot be read.
-        """
-        try:
-            async with asyncio.timeout(max(self.deadline - time.monotonic(), 0)):
-                kind, content = await self.reader.frame()
-        except TimeoutError as error:
-            raise self.late() from error
-        except EndedError as error:
-            self.reason = "size"
-            raise SizeLimitError("the query ended its reader: it needs too much memory, or nests "
-                                 "too deep") from error
-        if kind == FAILED:
-            failure = json.loads(content)
-            self.whole = failure["kind"] in ("query", "unacceptable")
-            self.reason = "size" if failure["kind"] in ("large", "memory") else "failed"
-            raise _error(failure["kind"], failure["message"])
-        return kind, content
-
-    def late(self) -> TimeLimitError:
-        """Return the error that says that the time is over."""
-        self.reason = "time"
-        return TimeLimitError(f"the query took longer than {self.seconds:g} seconds and was "
-                              "stopped; ask for less, or with LIMIT")
+    reader: asyncio.Future[ReaderProcess]
+    since: float  # by the monotonic clock
+    helped: bool = False  # whether a reader was started for it
 
 
 @dataclass(eq=False)
@@ -130,7 +77,9 @@ class Readers:
     _idle: list[ReaderProcess] = field(default_factory=list, init=False)
     _all: set[ReaderProcess] = field(default_factory=set, init=False)
     _starting: int = field(default=0, init=False)
-    _waiting: list[asyncio.Future[ReaderProcess]] = field(default_factory=list, init=False)
+    _waiting: list[_Waiting] = field(default_factory=list, init=False)
+    _turns: set[Turn] = field(default_factory=set, init=False)
+    _clock: asyncio.TimerHandle | None = field(default=None, init=False)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
@@ -188,7 +137,7 @@ class Readers:
                 return Reply(content.decode("ascii"), bytes(held), pieces, turn.deadline)
         return Reply(content.decode("ascii"), bytes(held))
 
-    async def _pieces(self, turn: _Turn) -> AsyncGenerator[bytes]:
+    async def _pieces(self, turn: Turn) -> AsyncGenerator[bytes]:
         """Yield what follows the kind of an answer."""
         try:
             while True:
@@ -202,13 +151,38 @@ class Readers:
         finally:
             self._over(turn)
 
-    def _begin(self, reader: ReaderProcess) -> _Turn:
+    def _begin(self, reader: ReaderProcess) -> Turn:
         seconds = self.limits.seconds
-        slow = asyncio.get_running_loop().call_later(_LONG, reader.give_way)
-        return _Turn(reader, seconds, time.monotonic() + seconds, slow)
+        turn = Turn(reader, seconds, time.monotonic() + seconds)
+        self._turns.add(turn)
+        self._watch()
+        return turn
 
-    def _over(self, turn: _Turn) -> None:
-        turn.slow.cancel()
+    def _watch(self) -> None:
+        """See to it that the clock goes."""
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(_TICK, self._look)
+
+    def _look(self) -> None:
+        """Look at what has taken how long."""
+        self._clock = None
+        if self._turns or self._waiting:
+            self._watch()  # first of all, so that nothing that fails here can stop the clock
+        now = time.monotonic()
+        for turn in self._turns:
+            turn.look(now)
+        for waiting in self._waiting:
+            waited = now - waiting.since
+            if waited > self.limits.wait and not waiting.reader.done():
+                waiting.reader.set_exception(
+                    BusyError("all readers are busy; try again in a moment"))
+            elif waited > _CROWDED and not waiting.helped:
+                # Others are mostly done in a moment, and to start a reader takes longer.
+                waiting.helped = True
+                self._more(self.most)
+
+    def _over(self, turn: Turn) -> None:
+        self._turns.discard(turn)
         if turn.whole and not turn.reader.gave_way:
             self._release(turn.reader)
         else:
@@ -222,30 +196,25 @@ class Readers:
             if reader.alive:
                 return reader
             self._end(reader)  # somebody else ended it
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[ReaderProcess] = loop.create_future()
+        waiting = _Waiting(asyncio.get_running_loop().create_future(), time.monotonic())
         self._waiting.append(waiting)
-        # Others are mostly done in a moment, and to start a reader takes longer.
-        crowded = loop.call_later(_CROWDED, self._more, self.most)
+        self._watch()
         try:
-            async with asyncio.timeout(self.limits.wait):
-                return await waiting
-        except BaseException as error:
-            if waiting.done() and not waiting.cancelled():  # it came as we stopped waiting
-                self._release(waiting.result())
-            if isinstance(error, TimeoutError):
-                raise BusyError("all readers are busy; try again in a moment") from error
+            return await waiting.reader
+        except asyncio.CancelledError:
+            come = waiting.reader
+            if come.done() and not come.cancelled() and not come.exception():
+                self._release(come.result())  # it came as we stopped waiting
             raise
         finally:
-            crowded.cancel()
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
 
     def _release(self, reader: ReaderProcess) -> None:
         while self._waiting:
             waiting = self._waiting.pop(0)
-            if not waiting.done():
-                waiting.set_result(reader)
+            if not waiting.reader.done():
+                waiting.reader.set_result(reader)
                 return
         if len(self._idle) < self.count:
             self._idle.append(reader)
@@ -302,13 +271,3 @@ class Readers:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _LOG.error("%s", error)
-
-
-def _error(kind: str, message: str) -> QueryError | StoreError:
-    if kind in ("large", "memory"):
-        return SizeLimitError(message)
-    if kind == "unacceptable":
-        return UnacceptableError(message)
-    if kind == "elsewhere":
-        return ElsewhereError(f"SERVICE: {message}")
-    return QueryError(message) if kind == "query" else StoreError(message)

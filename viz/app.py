@@ -95,6 +95,8 @@ class Server:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, zips = scope["path"], _takes_gzip(scope)
+        if zips:
+            scope["extensions"] = {}  # what is sent at once is not zipped
         if path == "/sparql" and not _for_editing(scope):
             await (self._sparql if zips else self.endpoint.sparql)(scope, receive, send)
         elif path == "/update":

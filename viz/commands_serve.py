@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -91,6 +92,7 @@ def serve(
         writes = "updates take the token" if token and not read_only else "nobody may update"
         printing.say(f"warning: {host} is reached from other machines: whoever reaches it may "
                      f"query, {writes}", quiet)
+    gc.freeze()  # what is loaded stays, and to look through it would hold up everybody
     uvicorn.run(server, host=host, port=port, log_config=None, access_log=False,
                 server_header=False, timeout_graceful_shutdown=GRACE, lifespan="on",
                 timeout_keep_alive=KEPT_OPEN, http=Connection,

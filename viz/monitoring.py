@@ -5,6 +5,7 @@ Neither has what clients sent: a query shows as a hash, so that slow ones can be
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Iterator, MutableMapping
@@ -14,7 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from maitu.graph.asgi import Application, Receive, Scope, Send
+from maitu.graph.asgi import ANSWER, Application, Receive, Scope, Send
 from maitu.graph.readers import Readers
 from maitu.graph.served import Served
 from maitu.ontology.errors import MaituError
@@ -44,6 +45,8 @@ class Monitor:
         self._broken = Counter("maitu_answers_broken", "Answers that were broken off, by address",
                                ("route",), registry=self._registry)
         self._registry.register(_State(readers, writer))
+        # To look these up by their labels would take as long as to count.
+        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def metrics(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""
@@ -57,6 +60,8 @@ class Monitor:
             nonlocal status, size, whole
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif message["type"] == ANSWER:
+                status, size, whole = 200, len(message["body"]), True
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
                 whole = not message.get("more_body")
@@ -70,15 +75,27 @@ class Monitor:
             path, method = scope["path"], scope["method"]
             route = next((r for r in _ROUTES if path == r or path.startswith(r + "/")), "other")
             method = method if method in _METHODS else "other"
-            self._requests.labels(route, method, status).inc()
-            self._seconds.labels(route).observe(seconds)
+            count, times = self._counters.get((route, method, status)) or \
+                self._add(route, method, status)
+            count.inc()
+            times.observe(seconds)
             if not whole:
                 self._broken.labels(route).inc()
             if _LOG.isEnabledFor(logging.INFO):
                 client = scope.get("client")
                 _LOG.info("%s %s %s %d %d %.1fms%s%s", client[0] if client else "-", method, route,
                           status, size, 1000 * seconds, "" if whole else " broken",
-                          f" query={scope['maitu.query']}" if "maitu.query" in scope else "")
+                          f" query={_hash(scope['maitu.query'])}" if "maitu.query" in scope
+                          else "")
+
+    def _add(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        found = self._requests.labels(route, method, status), self._seconds.labels(route)
+        self._counters[route, method, status] = found
+        return found
+
+
+def _hash(query: str) -> str:
+    return hashlib.sha256(query.encode()).hexdigest()[:12]
 
 
 class _State:

@@ -4,7 +4,7 @@ import pytest
 
 from maitu.graph.failures import told
 from maitu.graph.protocol import ProtocolError
-from maitu.graph.readers import BusyError, SizeLimitError, TimeLimitError, UnacceptableError
+from maitu.graph.turn import BusyError, SizeLimitError, TimeLimitError, UnacceptableError
 from maitu.ontology.errors import QueryError, StoreError
 
 

@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from maitu.graph.embedded import EmbeddedStore
-from maitu.graph.guard import MAX_DEPTH, MAX_STEPS, outline
+from maitu.graph.guard import MAX_DEPTH, MAX_PATTERNS, MAX_STEPS, glance, outline
 from maitu.ontology.errors import QueryError
 
 
@@ -187,3 +189,54 @@ def test_data_of_many_graphs_is_no_deep_query():
     outline(f"INSERT DATA {{ {graphs} }}").check()
     with pytest.raises(QueryError):
         outline(f"INSERT {{ ?s ?p ?o }} WHERE {{ {'{ ?s ?p ?o } UNION ' * 1500} {{}} }}").check()
+
+
+@pytest.mark.parametrize("query", [
+    "SELECT * { ?s ?p ?o }",
+    " ask{}",
+    "PREFIX mt: <https://w3id.org/maitu/ontology#>\nprefix : <x:y>SELECT(1 AS ?x){ :a mt:b '名' }",
+    "Construct WHERE { ?s <x:p#1> 1, 2 ; <x:q> 'a # b' . # c\n FILTER(?s != <x:a>) }",
+    "DESCRIBE <x:y>",
+])
+def test_a_glance_says_of_plain_queries_what_reading_says(query: str) -> None:
+    seen = glance(query)
+    assert seen is not None
+    assert _told(query) == (seen.form, seen.first_word, seen.has_dataset, seen.has_base,
+                            seen.prefixes)
+
+
+@pytest.mark.parametrize("query", [
+    *FETCHING,
+    "", "INSERT DATA {}", "CLEAR ALL", "# a comment\nSELECT * {}", "BASE <x:y> SELECT * {}",
+    "SELECT * FROM <x:y> {}", "SELECT * { ?s ?p '\\u007B' }", "SELECT: * {}",
+    "SELECT * " + "{" * MAX_DEPTH + "[]" + "}" * MAX_DEPTH,
+    "SELECT * { FILTER(1" + "+1" * MAX_STEPS + ") }",
+    "SELECT * { " + "?s ?p ?o . " * (MAX_PATTERNS + 1) + "}",
+])
+def test_a_glance_leaves_the_rest_to_reading(query: str) -> None:
+    assert glance(query) is None
+
+
+_PIECES = st.sampled_from([
+    "SELECT", "ask", "PREFIX", "a:", ":", "<x:y>", "<x:y#", ">", "{", "}", "(", ")", "[", "]", "'",
+    '"', '"""', "#", "\n", " ", "*", "?s", "1", ".", ";", "FROM", "SERVICE", "LOAD", "BIND", "+",
+    "BASE", "VALUES", "\\", "名", "prefix", "INSERT"])
+
+
+@settings(max_examples=2000)
+@given(st.lists(_PIECES, max_size=25), st.sampled_from(["", " "]), st.sampled_from(
+    ["", "SELECT * {", "PREFIX a:<x:y> SELECT ?s {", "prefix : <x:y>ask {"]))
+def test_what_a_glance_lets_pass_reading_does_not_refuse(
+    pieces: list[str], between: str, before: str
+) -> None:
+    query = before + between.join(pieces)
+    seen = glance(query)
+    if seen is not None:
+        assert not outline(query).fetches
+        assert _told(query) == (seen.form, seen.first_word, seen.has_dataset, seen.has_base,
+                                seen.prefixes)
+
+
+def _told(query: str) -> tuple[str | None, int, bool, bool, set[str]]:
+    found = outline(query)
+    return found.form, found.first_word, found.has_dataset, found.has_base, found.prefixes

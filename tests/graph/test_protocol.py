@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import pytest
 
 from maitu.graph.protocol import FORM, QUERY, UPDATE, ProtocolError, Request, query, update
@@ -16,6 +18,21 @@ def test_a_query_and_its_graphs_are_read_from_each_way_of_sending():
         found = query(sent)
         assert (found.text, found.default_graphs, found.named_graphs) == (
             "ASK {}", ("urn:a",), ("urn:b",))
+
+
+@pytest.mark.parametrize(("sent", "text"), [
+    ("ASK+%7B%7D", "ASK {}"), ("a%2Bb+c", "a+b c"), ("%E7%BE%8E%e5%9b%a2", "美团"),
+    ("1%25%zz%4", "1%%zz%4"), ("%5Cx41%5C", "\\x41\\"), ("\\x41%20", "\\x41 "), ("", ""),
+    ("a=b", "a=b"), ("%00%0A", "\0\n"), ("美%E5%9B%A2", "美团"),
+])
+def test_parameters_are_decoded_as_forms_are(sent, text):
+    found = query(request("POST", "", f"query={sent}&&x&query2=", FORM))
+    assert found.text == text == parse_qsl(f"q={sent}", keep_blank_values=True)[0][1]
+
+
+def test_too_many_parameters_are_refused():
+    with pytest.raises(ProtocolError, match="more than"):
+        query(request("POST", "", "query=ASK&" + "a=b&" * 10_000, FORM))
 
 
 def test_no_query_is_no_error_but_no_update_is():

@@ -7,13 +7,12 @@ import pytest
 
 from maitu.graph.embedded import EmbeddedStore
 from maitu.graph.reader import GRAPH, ROWS, TRUTH, Question
-from maitu.graph.readers import (
-    HELD,
+from maitu.graph.readers import HELD, Limits, Readers
+from maitu.graph.turn import (
     BusyError,
-    Limits,
-    Readers,
     SizeLimitError,
     TimeLimitError,
+    Turn,
     UnacceptableError,
 )
 from maitu.ontology.errors import QueryError, StoreError
@@ -32,6 +31,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = " ".join(f"<{EX}s{n}> <{EX}p> {n} ." for n in range(300))
         store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {rows} }} }}")
     return folder
+
+
+@pytest.mark.parametrize("question", [
+    Question("/a\nb", "ASK {\n}", FORMATS),
+    Question("http://x/", "名 \ud800", {}, (), ("x:y",), 1, 2, False, ("h:1",)),
+    Question("/a", "", FORMATS, tuple(f"x:{n}" for n in range(999)), None),
+])
+def test_a_question_is_what_it_was_after_its_way(question):
+    for _ in range(2):  # the second time its settings are kept
+        assert Question.from_bytes(question.to_bytes()) == question
 
 
 def ask(folder, *queries, limits=None, formats=None, **more):
@@ -155,3 +164,28 @@ def test_readers_that_do_not_start_are_told(folder, monkeypatch):
     assert isinstance(killed, SizeLimitError)
     assert isinstance(refused, BusyError)
     assert not working
+
+
+def test_a_query_gives_way_for_what_it_computes_and_not_for_how_long_it_waits():
+    class Reader:
+        gave_way, gave_up, taken = False, False, 100.0
+
+        def spent(self):
+            return self.taken
+
+        def give_way(self):
+            self.gave_way = True
+
+        def give_up(self):
+            self.gave_up = True
+
+    reader = Reader()
+    turn = Turn(reader, 60.0, 1060.0)
+    for now in (1000.0, 1030.0):
+        turn.look(now)
+        assert not reader.gave_way
+    reader.taken += 2
+    turn.look(1031.0)
+    assert reader.gave_way and not reader.gave_up
+    turn.look(1060.0)
+    assert reader.gave_up

@@ -6,6 +6,7 @@ import time
 import pytest
 import uvicorn
 
+from maitu.graph.asgi import ANSWER
 from maitu.viz import connection
 from maitu.viz.connection import MOST_HEAD, Connection
 
@@ -13,6 +14,10 @@ from maitu.viz.connection import MOST_HEAD, Connection
 async def app(scope, receive, send):
     """Answer with what was sent, or with much."""
     if scope["type"] != "http":
+        return
+    if scope["path"] == "/whole":
+        assert ANSWER in scope["extensions"]
+        await send({"type": ANSWER, "fields": b"x-a: b\r\n", "body": b"all"})
         return
     await send({"type": "http.response.start", "status": 200, "headers": []})
     if scope["path"] == "/much":
@@ -71,6 +76,19 @@ def test_requests_are_answered_one_after_the_other(open_):
         assert b"200 OK" in answer and b"abc" in answer
     client.sendall(2 * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" + b"GET / HTTP/1.0\r\n\r\n")
     assert rest(client).count(b"200 OK") == 3
+
+
+def test_a_whole_answer_is_sent_at_once(open_):
+    client = open_()
+    for _ in range(2):
+        client.sendall(b"GET /whole HTTP/1.1\r\nHost: x\r\n\r\n")
+        head, _, body = client.recv(1000).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n") and body == b"all"
+        assert b"\r\nx-a: b\r\ncontent-length: 3" in head and b"\r\ndate: " in head
+    client.sendall(2 * b"GET /whole HTTP/1.1\r\nHost: x\r\n\r\n" +
+                   b"GET /whole HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    last = rest(client)
+    assert last.count(b"all") == 3 and last.count(b"connection: close") == 1
 
 
 @pytest.mark.parametrize(("sent", "status"), [
