@@ -107,6 +107,7 @@ def test_english_and_chinese(client):
     assert "<h1>All entities" in english and "Most spoken of" in english
     assert not re.search(r"[\u4e00-\u9fff]", re.sub(
         r"<tbody>.*?</tbody>|中文|脉图", "", english, flags=re.DOTALL))
+    assert "> Technology <span" in client.get("/entities?type=Technology&lang=en").text
     assert "<h1>全部实体" in client.get("/entities?lang=zh").text
 
 

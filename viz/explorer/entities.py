@@ -75,7 +75,10 @@ def _choose(store: Store, wanted: _Wanted) -> _Chosen:
 
 def _title(request: Request, wanted: _Wanted) -> str:
     zh, words = reading(request)
-    return style.words(wanted.type)["zh" if zh else "en"] if wanted.type else words["entities_all"]
+    if not wanted.type:
+        return words["entities_all"]
+    name = style.words(wanted.type)["zh" if zh else "en"]
+    return name[:1].upper() + name[1:]
 
 
 @router.get("/entities")
