@@ -55,6 +55,7 @@ def joined(reading: Reading, proposals: Proposals, candidates: Iterable[Candidat
                   if reading.text[c.start:c.end] not in references.words()
                   and (c.types[0] != "Trend" or _asserted(reading, c))]
     candidates += references.implied(reading, candidates)
+    candidates = references.acting(reading, candidates)
     numbers = policy_numbers.find(reading, candidates)
     beside = {n.candidate: n.title for n in numbers if n.title}
     candidates = sorted([*policy_numbers.without_parts(candidates, numbers),

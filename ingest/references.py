@@ -6,7 +6,9 @@ The words are in `rules/references.toml`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from maitu.ingest.candidates import Candidate
@@ -92,6 +94,24 @@ def implied(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate
     return list(found.values())
 
 
+def acting(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates; the place that 全省, 我市 speak of is a body that acts as well."""
+    text, endings = reading.text, toml("references")["place"]
+    meant = set()
+    for word in dict.fromkeys(any_of(endings).findall(text)):
+        named = Counter(text[c.start:c.end] for c in candidates if c.types[0] == "Place"
+                        and _whole(text[c.start:c.end]).endswith(tuple(endings[word])))
+        meant.add(max(named, key=lambda n: (n in reading.document.title, named[n]), default=""))
+    return [replace(c, types=("Place", "GovernmentBody"))
+            if c.types == ("Place",) and text[c.start:c.end] in meant else c for c in candidates]
+
+
+def _whole(name: str) -> str:
+    """Return a place's name with what it is, where the vocabulary knows it: 佛山市 of 佛山."""
+    concept = load().find(name)
+    return fold(concept.label if concept and "Place" in concept.types else name)
+
+
 def document_policy(reading: Reading, spans: Sequence[Span]) -> Span | None:
     """Return the policy that the document itself is, if its title names one."""
     return _titling(reading, spans, "Policy")
@@ -131,7 +151,7 @@ def _about(reading: Reading, entities: Sequence[Entity], endings: Sequence[str]
            ) -> tuple[str, tuple[str, ...]] | None:
     """Return the place that the document is about: its title names it, or it is named most."""
     places = [e for e in entities
-              if "Place" in e.types and fold(e.label).endswith(tuple(endings))]
+              if "Place" in e.types and _whole(e.label).endswith(tuple(endings))]
     best = max(places, key=lambda e: (any(n in reading.document.title for n in e.names),
                                       len(e.mentions)), default=None)
     return (best.id, best.types) if best else None

@@ -48,7 +48,7 @@ def _filings(text: str) -> Iterator[Candidate]:
 def _own_title(reading: Reading) -> Iterator[Candidate]:
     """The document's own title, where it is a policy's or report's name without 《》."""
     title = _pattern("excerpt").sub("", fold(reading.document.title).strip())
-    title = _pattern("numbered").sub("", title)
+    title = _pattern("explained").sub("", _pattern("numbered").sub("", title))
     start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
     types = title_types(title)
     if start >= 0 and types and not set("《》，。") & set(title):

@@ -20,8 +20,8 @@ from maitu.ontology.model import Document, DocumentGraph, Metadata
 if TYPE_CHECKING:
     from tests.conftest import ChatServer
 
-TEXT = ("鹭州港集团启用澜图平台。媒体称鹭州港集团收购蓝螺科技。若鹭州港集团采用潮信协议，成本会下降。"
-        "潮信协议尚未被蓝螺科技采用。岸桥改造完成37台，同比下降12%。")
+TEXT = ("鹭州港集团启用澜图平台。媒体称鹭州港集团收购蓝螺科技。若鹭州港集团采用潮信算法，成本会下降。"
+        "潮信算法尚未被蓝螺科技采用。岸桥改造完成37台，同比下降12%。")
 USES = "鹭州港集团启用澜图平台"
 
 
@@ -99,11 +99,11 @@ def test_what_holds_is_added_and_marked(read: Callable[..., DocumentGraph], mode
     (relation("鹭州港集团", "buys", "澜图平台", USES), "no predicate of the ontology"),
     (relation("澜图平台", "issuedBy", "鹭州港集团", USES), "against domain or range"),
     (relation("鹭州港集团", "adopts", "鹭州港集团", USES), "relation of a thing to itself"),
-    (relation("鹭州港集团", "adopts", "潮信协议", USES), "quote does not name the object"),
+    (relation("鹭州港集团", "adopts", "潮信算法", USES), "quote does not name the object"),
     (relation("蓝螺科技", "adopts", "澜图平台", USES), "quote comes before its subject"),
     (relation("鹭州港集团", "investsIn", "蓝螺科技", "鹭州港集团收购蓝螺科技"), "not asserted"),
-    (relation("鹭州港集团", "adopts", "潮信协议", "鹭州港集团采用潮信协议"), "not asserted"),
-    (relation("蓝螺科技", "adopts", "潮信协议", "潮信协议尚未被蓝螺科技采用"), "not asserted"),
+    (relation("鹭州港集团", "adopts", "潮信算法", "鹭州港集团采用潮信算法"), "not asserted"),
+    (relation("蓝螺科技", "adopts", "潮信算法", "潮信算法尚未被蓝螺科技采用"), "not asserted"),
 ])
 def test_relations_that_do_not_hold(
     read: Callable[..., DocumentGraph], model: Model, given: dict[str, str], reason: str

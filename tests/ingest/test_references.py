@@ -1,6 +1,6 @@
 import pytest
 
-from maitu.ingest import entities, parsing
+from maitu.ingest import entities, parsing, references
 from maitu.ingest.candidates import Candidate
 from maitu.ingest.proposals import propose
 from maitu.ontology.model import Document
@@ -43,6 +43,14 @@ def test_a_word_for_a_place_that_the_text_does_not_name_is_no_entity():
 def test_a_place_may_have_its_name_within_a_longer_one(text, name, type):
     said, things = found(text, **{name: type})
     assert said == {"全省": "云岭省"} and "云岭省" in things
+
+
+def test_the_place_that_speaks_of_the_whole_city_acts_there():
+    reading = parsing.parse(Document("d", "", "扬州已建充电桩，邻近的南京也在建。全市再建百座。"))
+    names = [Candidate(0, 2, ("Place",), "network", 0.9),
+             Candidate(11, 13, ("Place",), "network", 0.9)]
+    acting, other = references.acting(reading, names)
+    assert acting.types == ("Place", "GovernmentBody") and other.types == ("Place",)
 
 
 def test_a_body_is_referred_to_by_what_it_is():
