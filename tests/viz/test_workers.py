@@ -123,7 +123,9 @@ def cluster(environment: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]
                 "RAY_AUTH_TOKEN": secrets.token_hex(32),
                 "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # 127.0.0.1 instead of a network card
     folder = tempfile.mkdtemp(prefix="ray-")  # a short path: sockets are in it
-    with subprocess.Popen([sys.executable, "-c", CLUSTER, folder], env=settings, text=True,
+    Path(folder, "ray").mkdir()  # where Ray writes an address, and does not make the folder
+    with subprocess.Popen([sys.executable, "-c", CLUSTER, folder],
+                          env={**settings, "RAY_TMPDIR": folder}, text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as process:
         assert process.stdout and process.stdin
