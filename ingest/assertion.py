@@ -79,13 +79,13 @@ def ruled_out(text: str, sentences: Sequence[tuple[int, int]]) -> set[int]:
     """Return the numbers of the sentences that list what is not supported or allowed.
 
     A line such as `【不予受理】` or `下列情形不予支持：` leads in the lines up to the next empty
-    one, `不予受理：` the rest of its own sentence.
+    one, `不予受理：` the rest of its own sentence; one that ends in 不在支持之列 says it of itself.
 
     Args:
         text: the whole text, folded.
         sentences: (start, end) of each.
     """
-    pattern = _rules()[0]["ruled_out"]
+    pattern, left_out = _rules()[0]["ruled_out"], _rules()[0]["left_out"]
     found: set[int] = set()
     last, leads_in, inside = 0, False, False
     for i, (start, end) in enumerate(sentences):
@@ -99,7 +99,7 @@ def ruled_out(text: str, sentences: Sequence[tuple[int, int]]) -> set[int]:
             line.endswith(("：", ":", "】")) or line.startswith("#"))
         if leads_in:
             inside = True
-        elif inside or (lead and pattern.search(lead[1])):
+        elif inside or (lead and pattern.search(lead[1])) or left_out.search(line):
             found.add(i)
     return found
 
