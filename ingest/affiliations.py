@@ -22,14 +22,7 @@ _BODIES = {"GovernmentBody", "Organization", "Company"}
 
 
 def claims(text: str, sentence: Sentence, spans: Sequence[Span], about: Topic) -> Iterator[Claim]:
-    """Yield what a sentence says so.
-
-    Args:
-        text: the folded text.
-        sentence: the sentence.
-        spans: its spans, in order.
-        about: what the passage is about.
-    """
+    """Yield what a sentence says so; its arguments are those of `structures.claims`."""
     yield from _fields(text, sentence, spans)
     yield from _built(text, sentence, spans)
     yield from _issuers(text, sentence, spans)

@@ -295,6 +295,9 @@ def test_a_table_that_states_several_units_has_one_for_each_column():
     ("2026年第一季本地生产总值为1072亿元。", "2026-Q1"),
     ("2025年首季出口额为15亿元。", "2025-Q1"),
     ("2024年中期成绩单显示，营收12.7亿元。", "2024-H1"),
+    ("今年1—3月，客运量为5万人次。", "2023-Q1"),
+    ("去年前九个月，客运量为5万人次。", "2022-Q1/2022-Q3"),
+    ("去年前八个月，客运量为5万人次。", "2022-01/2022-08"),
 ])
 def test_quarters_and_halves_have_further_names(text, period):
     assert [o.period for o in find(text)] == [period]

@@ -45,15 +45,6 @@ def test_a_first_line_that_is_no_headline_is_read():
     assert [str(o.value) for o in find("茶园面积达20万亩", "茶园面积达20万亩")] == ["20"]
 
 
-@pytest.mark.parametrize(("text", "period"), [
-    ("今年1—3月，客运量为5万人次。", "2023-Q1"),
-    ("去年前九个月，客运量为5万人次。", "2022-Q1/2022-Q3"),
-    ("去年前八个月，客运量为5万人次。", "2022-01/2022-08"),
-])
-def test_months_that_make_quarters_are_quarters(text, period):
-    assert [o.period for o in find(text)] == [period]
-
-
 @pytest.mark.parametrize(("text", "statistics"), [
     ("价格战使得毛利率降至12%。", ["毛利率 12%"]),
     ("原料涨价导致毛利率一路下探至12%。", ["毛利率 12%"]),
