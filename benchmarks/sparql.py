@@ -3,9 +3,9 @@
     python benchmarks/sparql.py [--triples 100000,1000000] [--seconds 5] [--rounds 3]
                                 [--servers maitu,oxigraph] [--folder DIR]
 
-The others are anchors: rdflib-endpoint (`pip install rdflib-endpoint oxrdflib`), Virtuoso and the
-Oxigraph server (`pip install oxigraph`); whichever is on the PATH is measured, with its data in its
-default graph or in the union of all. The figures that count are the ratios.
+The others are anchors: rdflib-endpoint (`pip install rdflib-endpoint[cli] oxrdflib`), Virtuoso and
+the Oxigraph server (`pip install oxigraph`); whichever is on the PATH is measured, with its data in
+its default graph or in the union of all. The figures that count are the ratios.
 
 All are asked by one client, of the same entities in the same order. No query but the repeated ones
 is asked twice: a number in a comment makes each another one, so that no cache of answers has it.
