@@ -3,7 +3,8 @@
 Chinese is written without spaces. What stands between a Chinese character and a letter or digit
 (`5G 手机`) is typography, what stands beside Chinese punctuation comes from line breaks and
 PDF layout. One space is kept between two Chinese characters (it may part the halves of a title)
-and between Latin words.
+and between Latin words. Scans spread whole paragraphs out (`受 益 1 8 6 2 户`); there hardly any
+space means anything.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ _MARKS = r"\u3001-\u3003\u3008-\u3020\u30fb\uff01-\uffee“”‘’…—·"
 _SPACES = re.compile(r"\s+")
 _BETWEEN_HAN = re.compile(f"[{_HAN}]")
 _SPACED_OUT = re.compile(rf"\s*[{_HAN}](?:\s+[{_HAN}])+\s*")
+_APART = re.compile(rf"[{_HAN}]\s(?=[{_HAN}])")
+_TOGETHER = re.compile(rf"[{_HAN}](?=[{_HAN}])")
+_SOME = 3  # spaces between Chinese characters from which on a paragraph may be a scan's
+_SHARE = 8  # a scan parts at least every eighth pair of characters of its sentences
+_SENTENCE = re.compile("[，。；]")
+_FIGURE = re.compile(r"[\d.,%．]")
 _MARK = re.compile(f"[{_MARKS}]")
 _CHINESE = re.compile(f"[{_HAN}{_MARKS}]")
 
@@ -54,6 +61,7 @@ def kept(text: str) -> list[int]:
     """
     if _SPACED_OUT.fullmatch(text):  # 目 录, 摘　要: a heading spread over the line
         return [i for i, character in enumerate(text) if not character.isspace()]
+    scanned = _is_scanned(text)
     indexes: list[int] = []
     at = 0
     for run in _SPACES.finditer(text):
@@ -64,12 +72,23 @@ def kept(text: str) -> list[int]:
             either_chinese = _CHINESE.match(before) or _CHINESE.match(after)
             # An ideographic space is typed on purpose: it parts the halves of a line.
             typed = "\u3000" in run[0] and not _MARK.match(before) and not _MARK.match(after)
-            spread = both_han and _alone(text, run.start() - 1) and _alone(text, run.end())
-            if (both_han and not spread) or typed or not either_chinese:
+            alone = _alone(text, run.start() - 1), _alone(text, run.end())
+            figure = _FIGURE.match(before) and _FIGURE.match(after)
+            spread = (scanned and (both_han or figure or any(alone))) or (both_han and all(alone))
+            if typed or not (spread or (either_chinese and not both_han)):
                 indexes.append(run.start())
         at = run.end()
     indexes.extend(range(at, len(text)))
     return indexes
+
+
+def _is_scanned(text: str) -> bool:
+    """Say whether spaces stand everywhere in a paragraph, as OCR leaves them."""
+    apart = len(_APART.findall(text))
+    if apart < _SOME:
+        return False
+    together = len(_TOGETHER.findall(text))
+    return apart > together or (apart * _SHARE > together and bool(_SENTENCE.search(text)))
 
 
 def _alone(text: str, at: int) -> bool:

@@ -56,5 +56,17 @@ def test_an_ideographic_space_parts_the_halves_of_a_line():
 
 
 def test_words_spread_out_are_joined_and_halves_of_a_line_are_not():
-    assert tidy("由 宁 德 时 代 供货") == "由宁德时代 供货"
+    assert tidy("由 宁 德 时 代 供货") == "由宁德时代供货"
     assert tidy("扩大消费 释放潜力") == "扩大消费 释放潜力"
+    assert tidy("促进就业，稳定增长 扩大消费 释放潜力") == "促进就业，稳定增长 扩大消费 释放潜力"
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("全 市 受 益 １ ８ ６ 户 ， 增 长 3 . 5 ％ 。", "全市受益186户，增长3.5%。"),
+    ("优良天 数比率8 8.1%，较上年 下降1.6个百 分点。", "优良天数比率88.1%，较上年下降1.6个百分点。"),
+    ("这 套 open source 系 统 由 三 家 合 作", "这套open source系统由三家合作"),
+    ("张三 李四 王五 赵六 钱七", "张三 李四 王五 赵六 钱七"),
+    ("2023 2024 2025", "2023 2024 2025"),
+])
+def test_in_a_scan_hardly_any_space_means_anything(text, expected):
+    assert tidy(plain_characters(text)) == expected
