@@ -40,6 +40,7 @@ _PERIOD = re.compile(rf"""
   | (?<![\d.])(?P<iso>20\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))(?![\d.])
   | 民国(?P<roc>\d{{2,3}})年度?
   | (?P<since>{_Y})年以来
+  | (?P<same_of>{_Y})年同[期季]
   | (?<![第\d])(?:近|过去|最近|这)?(?P<years>{_N})[多余]?年[来间](?!隔)
   | (?:近|过去|最近)(?P<past>{_N})年(?!级)
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
@@ -51,6 +52,7 @@ _PERIOD = re.compile(rf"""
   | (?=[\d一二三四五六七八九十第首前上下今本去当明同全年半中元五国“"QqHh])
     (?:(?P<year>{_Y})(?:(?P<mark>年度?|财年)|(?=[QqHh上前第][1-4半一二三]))
       |(?P<hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年
+      |(?P<republic>(?<![\d.第近约逾])1[01]\d)年(?:度|(?![来间内后期级代多历以]))
       |(?P<word>今年|本年度?|去年|上年|前年|当年|明年|同年))?
     (?:的?(?:第?(?P<quarter>[一二三四1-4])(?:(?P<season>财季)|季[度报]|(?<=第.)季(?!节))
         |(?P<first_quarter>首季度?)
@@ -113,7 +115,7 @@ def find(
         if not match[0]:
             continue  # a time may begin here, but none does
         groups = {name: value for name, value in match.groupdict().items() if value}
-        if not groups:
+        if not groups or ("republic" in groups and not now.republic):
             continue
         until = text.endswith(("截至", "截止"), 0, match.start())
         iso = resolve(groups, _foreseen(match, now), None if until else anchor, current)
@@ -124,7 +126,7 @@ def find(
         again = bool(iso and before and groups.get("word") in ("去年", "上年")
                      and iso == shifted(before, -1))
         found.append(Period(match.start(), match.end(), iso, role,
-                            bool(groups.keys() & {"same", "last_quarter"}) or again
+                            bool(groups.keys() & {"same", "same_of", "last_quarter"}) or again
                             or _aside(match)))
         if role == "topic" and iso and "since" not in groups and not found[-1].aside:
             current = iso

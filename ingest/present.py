@@ -19,6 +19,7 @@ _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, �
     r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
     r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=[-.]\d\d)[，,\s])")
 _REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
+_TAIWAN = re.compile(r"民国|新台币|行政院|立法院")
 _BARE_YEAR = re.compile(r"(?<![\d.—–~-])20[0-3]\d(?![\d.,%—–~-]|年)")
 _LETTER_O = re.compile(r"(?<=\d)[OＯ](?=[\dOＯ年月日])")
 _YEAR_IN_HANZI = re.compile(r"二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
@@ -45,6 +46,7 @@ class Today:
     edition: int | None = None  # the year that a yearly report is about
     surmised: bool = field(default=False, compare=False)  # but the last year spoken of
     fiscal: int = field(default=1, compare=False)  # the month that a firm's year begins with
+    republic: bool = field(default=False, compare=False)  # years are Taiwan's: 113年 is 2024
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month named without one: the latest in which it has begun."""
@@ -65,9 +67,10 @@ def today(document: Document) -> Today:
 
     Years that are aims (到2035年, 2030年前) do not count.
     """
-    said = _FISCAL_YEAR.search(to_simplified(document.text))
+    text = to_simplified(document.text)
+    said = _FISCAL_YEAR.search(text)
     first = 1 if said is None else int(said["first"] or int(said["last"]) % 12 + 1)
-    return replace(_today(document), fiscal=first)
+    return replace(_today(document), fiscal=first, republic=bool(_TAIWAN.search(text)))
 
 
 def _today(document: Document) -> Today:

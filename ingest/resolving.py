@@ -7,6 +7,7 @@ import re
 from maitu.ingest.present import Today
 
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_FOUNDED = 1911  # the year before the first of the Republic, which Taiwan counts from
 _HOLIDAYS = {"元旦": 1, "五一": 5, "十一": 10, "国庆": 10}
 # The last month of a part of a year, and how many it has.
 _FIRM_PARTS = {"": (12, 12), "-H1": (6, 6), "-H2": (12, 6),
@@ -41,6 +42,10 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
         if current:
             return shifted(current, -1)
         return str(now.year - 1) if now.year else None
+    if "same_of" in groups:  # 2020年同期, of the first half of a later year
+        year = year_of(current or "")
+        return shifted(current, int(groups["same_of"]) - year) if current and year \
+            else groups["same_of"]
     if "last_quarter" in groups:
         return _quarter_before(current)
     if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
@@ -101,8 +106,8 @@ def _in_figures(groups: dict[str, str]) -> str | None:
     if "iso" in groups:
         year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
         return f"{year}-{month:02d}-{day:02d}"
-    if "roc" in groups:  # counted from the founding of the Republic in 1912
-        return str(1911 + int(groups["roc"]))
+    if "roc" in groups:
+        return str(_FOUNDED + int(groups["roc"]))
     return None
 
 
@@ -167,6 +172,8 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str 
         year: int | None = int(groups["year"])
     elif "hanzi" in groups:
         year = int("".join(str(_HANZI[c]) for c in groups["hanzi"]))
+    elif "republic" in groups:
+        year = _FOUNDED + int(groups["republic"])
     elif "word" in groups:
         word = groups["word"]
         said = None if now.surmised else now.year
@@ -179,7 +186,7 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str 
     else:
         day = now.surmised and "day" in groups
         year = anchor or (None if day else now.year_of(month))
-    if year is None or not (part or groups.keys() & {"mark", "hanzi", "word", "whole"}):
+    if year is None or not (part or groups.keys() & {"mark", "hanzi", "republic", "word", "whole"}):
         return None
     return "/".join(f"{year:04d}{p}" for p in part) or f"{year:04d}"
 

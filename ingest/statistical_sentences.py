@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from maitu.ingest import (
+    bare_names,
     dating,
     indicator_names,
     indicators,
@@ -100,7 +101,7 @@ class _Sentence:
         found: list[Observation] = []
         for group in self._groups():
             if group[0].start >= self.read_to:
-                found += self._read_group(group)
+                found += self._read_group(group, found)
         thread.source = self.sources[-1][0] if self.sources else None
         thread.opening = thread.opening and not found and len(text) <= _TITLE_END
         thread.told = found[0].period if found else None
@@ -160,7 +161,8 @@ class _Sentence:
             return passage.clause_start(start - 1), start - 1
         return start, q.start
 
-    def _read_group(self, group: list[Quantity]) -> list[Observation]:
+    def _read_group(self, group: list[Quantity], said: Sequence[Observation]
+                    ) -> list[Observation]:
         thread = self.thread
         left = self._left(group[0])
         phrase = indicators.read(self.passage, left, group[0] if len(group) == 1 else group[-1])
@@ -173,14 +175,14 @@ class _Sentence:
         if nested:
             basis = "同比" if phrase.wording.verb and "同比" in self.thread.change else ""
             phrase = replace(phrase, wording=replace(phrase.wording, basis=basis))
-        said = phrase
-        phrase = owners.without(self.passage, said, self.context, self.end)
+        written = phrase
+        phrase = owners.without(self.passage, written, self.context, self.end)
         recall = Recall(thread, self.passage, self.accepted, self.start, self.goes_on)
         base, position = recall.base(phrase, left, group[0])
-        if not base and phrase is not said:
+        if not base and phrase is not written:
             alone = not phrase.subject and not phrase.joined
             base = thread.earlier.get(group[0].kind, "") if alone else ""
-            phrase = phrase if base else said
+            phrase = phrase if base else written
             base, position = (base, thread.position) if base else recall.base(
                 phrase, left, group[0])
         if phrase.wording.reached and not phrase.subject and self.risen_from:
@@ -198,6 +200,9 @@ class _Sentence:
         if share and len(group) > 1 and len(set(names)) == 1:
             listed = indicator_names.listed_before(self.passage.text[:left[0]], len(group))
             names = [thing + share for thing in listed] or names
+        theme = self.context.theme(
+            self.document.text, self.start, self.passage.offsets[group[0].start])
+        names = [bare_names.completed(name, group[0], said, theme) for name in names]
         thread.recent += members
         times = Clock(self.passage, self.accepted, self.now, self.carried, self.told,
                       bool(self.risen_from), nested).times(group, left, phrase)

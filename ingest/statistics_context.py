@@ -15,6 +15,8 @@ from maitu.ontology.model import Entity
 # What a statistic after it is hardly about, unless its indicator names it.
 _NOT_NEARBY = frozenset({"Place", "Trend", "Risk", "Policy", "Report"})
 _OWNERS = frozenset({"Company", "Place"})
+_THEMES = frozenset(
+    {"Product", "Technology", "BusinessModel", "Industry", "Event", "ConsumerGroup"})
 _SOURCES = frozenset({"Organization", "GovernmentBody", "Company"})
 
 
@@ -76,6 +78,16 @@ class Context:
         before = [m for m in self.within(sentence, span[0])
                   if m[2].id != source and m[2].types[0] not in _NOT_NEARBY]
         return max(before, key=lambda m: (m[1], -m[0]))[2].id if before else None
+
+    def theme(self, text: str, start: int, end: int) -> str:
+        """Return what `text` names last between two offsets that can be measured, "" for nothing.
+
+        A thing that is listed with what follows is none: 甲、(乙(3台)).
+        """
+        named = [m for m in self.within(start, end) if m[2].types[0] in _THEMES]
+        if not named or text.startswith("、", named[-1][1]):
+            return ""
+        return text[named[-1][0]: named[-1][1]]
 
     def sources(self, passage: Passage) -> list[tuple[str, int]]:
         """Return who says or measured it, as ids or names, and where each saying ends."""
