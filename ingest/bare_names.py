@@ -32,7 +32,7 @@ def completed(name: str, q: Quantity, said: Sequence[Observation], theme: str) -
         alike = (_thing(o.indicator) for o in reversed(said)
                  if o.unit and q.unit and o.unit[-1] == q.unit[-1] and o.change is None
                  and measures.kind(o.unit) == q.kind)
-        if thing := next((t for t in alike if len(t) > _LONGEST and name not in t), ""):
+        if thing := next((t for t in alike if len(t) > 1 and name not in t), ""):
             return name + thing
     of_owner = name in rules()["words"]["of_owners"]
     return name if of_owner or name in theme or theme in name else theme + name

@@ -55,6 +55,7 @@ def names(group: Sequence[Quantity], phrase: Phrase, base: str, recent: Sequence
 
 def _name(phrase: Phrase, base: str, kind: str, change: str) -> str:
     words, growth = phrase.wording, rules()["words"]["growth_nouns"]
+    base = base.replace("分别", "")
     if words.reached and phrase.joined in growth:
         return change or f"{base}同比增长"
     verb = words.verb

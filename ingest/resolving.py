@@ -38,16 +38,8 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
     """
     if "now" in groups or "void" in groups:
         return None
-    if "same" in groups:
-        if current:
-            return shifted(current, -1)
-        return str(now.year - 1) if now.year else None
-    if "same_of" in groups:  # 2020年同期, of the first half of a later year
-        year = year_of(current or "")
-        return shifted(current, int(groups["same_of"]) - year) if current and year \
-            else groups["same_of"]
-    if "last_quarter" in groups:
-        return _quarter_before(current)
+    if groups.keys() & {"same", "same_of", "last_quarter"}:
+        return _leaning(groups, now, current)
     if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
         last = 1955 + 5 * (10 + _number(groups["plan"]))
         return str(last) if "plan_last" in groups else f"{last - 4}/{last}"
@@ -131,6 +123,19 @@ def _span(year: int, month: int, months: int) -> str:
         return str(year)
     first = 12 * year + month - months
     return f"{first // 12:04d}-{first % 12 + 1:02d}/{year}-{month:02d}"
+
+
+def _leaning(groups: dict[str, str], now: Today, current: str | None) -> str | None:
+    """Resolve what leans on the period spoken of: 去年同期, 2020年同期, 上季度."""
+    if "last_quarter" in groups:
+        return _quarter_before(current)
+    if "same" in groups:
+        if current:
+            return shifted(current, -1)
+        return str(now.year - 1) if now.year else None
+    year = year_of(current or "")
+    named = groups["same_of"]
+    return shifted(current, int(named) - year) if current and year else named
 
 
 def _quarter_before(current: str | None) -> str | None:

@@ -200,8 +200,7 @@ class _Sentence:
         if share and len(group) > 1 and len(set(names)) == 1:
             listed = indicator_names.listed_before(self.passage.text[:left[0]], len(group))
             names = [thing + share for thing in listed] or names
-        theme = self.context.theme(
-            self.document.text, self.start, self.passage.offsets[group[0].start])
+        theme = self._theme(group[0])
         names = [bare_names.completed(name, group[0], said, theme) for name in names]
         thread.recent += members
         times = Clock(self.passage, self.accepted, self.now, self.carried, self.told,
@@ -212,6 +211,13 @@ class _Sentence:
         self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
+
+    def _theme(self, q: Quantity) -> str:
+        """Return what the sentence speaks of before a number, or the clause after another one."""
+        clause = self.passage.clause_start(q.start)
+        told = [o.end for o in self.accepted if clause <= o.start and o.end <= q.start]
+        start = self.passage.offsets[told[-1]] if told else self.start
+        return self.context.theme(self.document.text, start, self.passage.offsets[q.start])
 
     def _ranked(self, q: Quantity, left: tuple[int, int], base: str) -> str:
         """Complete what stands in a ranking: 最常用的平台依次为甲（61%）、(乙（44%）)."""

@@ -20,6 +20,8 @@ _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15�
     r"([^\d|，。；：]{2,20}?)(?:达到?|约|超过?|不[低少]于)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     r"\s*([^\d\s，。；]{1,8})")
 _UNIT = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,12})[)）]\s*$|/([^/（(]{1,8})$")
+_SYMBOL = re.compile(r"[a-zμ°℃]{1,2}|[A-Za-z]{1,3}/[A-Za-z]{1,4}")  # 时延(ns), 带宽(GB/s)
+_OPENED = re.compile(r"[（(][，,、;；]\s*")
 _UNIT_LINE = re.compile(r"单位[：:]\s*([^\s）)。|]{1,24})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_YEAR = re.compile(r"[（(]((?:19|20)\d\d)年?度?[）)]$")  # 指标（2024）
@@ -211,7 +213,8 @@ def _label(cell: str, now: Today, year: int | None = None) -> _Label:
     unit = _UNIT.search(cell)
     name = cell[: unit.start()] if unit else cell
     written = (unit[1] or unit[2]).strip().replace("％", "%") if unit else None
-    if written and measures.normalize(Decimal(1), written) is None:
+    if written and measures.normalize(Decimal(1), written) is None and not (
+            unit and unit[1] and _SYMBOL.fullmatch(written)):
         name, written = cell, None
     period = None
     if _YEAR.fullmatch(name.strip()):
@@ -222,6 +225,8 @@ def _label(cell: str, now: Today, year: int | None = None) -> _Label:
         if time.role == "topic" and time.iso:
             period = dating.to_month(time.iso)
             name = name[: time.start] + name[time.end:]
+    if period and _OPENED.search(name):  # 毛利率（2023，%）
+        return replace(_label(_OPENED.sub("（", name), now, year), period=period)
     return _Label(_plain(name), written, period)
 
 

@@ -80,14 +80,9 @@ class Context:
         return max(before, key=lambda m: (m[1], -m[0]))[2].id if before else None
 
     def theme(self, text: str, start: int, end: int) -> str:
-        """Return what `text` names last between two offsets that can be measured, "" for nothing.
-
-        A thing that is listed with what follows is none: 甲、(乙(3台)).
-        """
+        """Return what `text` names last between two offsets that can be measured, "" for nothing."""
         named = [m for m in self.within(start, end) if m[2].types[0] in _THEMES]
-        if not named or text.startswith("、", named[-1][1]):
-            return ""
-        return text[named[-1][0]: named[-1][1]]
+        return text[named[-1][0]: named[-1][1]] if named else ""
 
     def sources(self, passage: Passage) -> list[tuple[str, int]]:
         """Return who says or measured it, as ids or names, and where each saying ends."""

@@ -209,3 +209,25 @@ def test_spans_from_a_year_to_a_month_and_of_quarters():
     assert resolved("2021年到2023年10月，办案3件") == [("2021年到2023年10月", "2021/2023-10")]
     assert resolved("7月下旬至9月降水少") == [("7月下旬至9月", "2020-07/2020-09")]
     assert resolved("2020Q1-Q3收入3亿元") == [("2020Q1-Q3", "2020-Q1/2020-Q3")]
+
+
+@pytest.mark.parametrize(("text", "iso"), [
+    ("107年外销值", "2018"),
+    ("113年度决算", "2024"),
+    ("112年第一季", "2023-Q1"),
+    ("114年2月", "2025-02"),
+])
+def test_texts_of_taiwan_count_years_from_the_republic(text, iso):
+    assert [p for _, p in resolved(text, Today(2025, republic=True))] == [iso]
+    assert iso not in [p for _, p in resolved(text, Today(2025))]
+
+
+@pytest.mark.parametrize("text", ["历经110年来的发展", "第110年", "近110年", "有110年历史"])
+def test_so_many_years_are_none_of_the_republic(text):
+    assert resolved(text, Today(2025, republic=True)) == []
+
+
+def test_the_same_part_of_an_earlier_year():
+    found = periods.find("2017年同期为34%，目前升至40%", NOW, current="2020-H1")[0]
+    assert (found.iso, found.aside) == ("2017-H1", True)
+    assert resolved("2017年同期为34%") == [("2017年同期", "2017")]
