@@ -28,7 +28,8 @@ Finding, a `Document` to a `DocumentGraph` (`pipeline.extract`, a spaCy pipeline
     rivals      which of statements stands that are hardly both meant
     relations   both together: the relations of a text, with their evidence
     observations    statistics: passages, quantities, relevance; what they measure (wording,
-                    phrases, subjects, objects, shares, indicators, indicator_names, threads);
+                    phrases, subjects, objects, shares, indicators, indicator_names, bare_names,
+                    threads);
                     when (present, periods, dating); of whom (statistics_context);
                     statistical_tables
 

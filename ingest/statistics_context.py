@@ -80,7 +80,7 @@ class Context:
         return max(before, key=lambda m: (m[1], -m[0]))[2].id if before else None
 
     def theme(self, text: str, start: int, end: int) -> str:
-        """Return what `text` names last between two offsets that can be measured, "" for nothing."""
+        """Return what can be measured that `text` names last between two offsets, or ""."""
         named = [m for m in self.within(start, end) if m[2].types[0] in _THEMES]
         return text[named[-1][0]: named[-1][1]] if named else ""
 
