@@ -54,6 +54,11 @@ def unchanged(clause: str) -> bool:
     return bool(_rules()[0]["unchanged"].search(clause))
 
 
+def excepted(behind: str) -> bool:
+    """Say whether the words behind a name leave it out of what is said."""
+    return bool(_rules()[0]["excepted"].search(behind))
+
+
 def former(words: str) -> bool:
     """Say whether words between a person and a body say that the office is over."""
     return bool(_rules()[0]["former"].search(words))

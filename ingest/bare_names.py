@@ -34,8 +34,8 @@ def completed(name: str, q: Quantity, said: Sequence[Observation], theme: str) -
                  and measures.kind(o.unit) == q.kind)
         if thing := next((t for t in alike if len(t) > 1 and name not in t), ""):
             return name + thing
-    of_owner = name in rules()["words"]["of_owners"]
-    return name if of_owner or name in theme or theme in name else theme + name
+    whole = q.kind == "time" or name in rules()["words"]["of_owners"] or name in theme
+    return name if whole else theme + name
 
 
 def _thing(indicator: str) -> str:

@@ -120,6 +120,9 @@ def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> b
     words = reading.text[start:told.start]
     if told.end <= subject.start < end:  # 物联网尚未被甲采用
         words += "，" + reading.text[told.end:end]
+    if not assertion.holds_of_the_prevented(predicate) and assertion.excepted(
+            reading.text[told.end:sentence.end]):
+        return False
     return not assertion.negated(words, predicate)
 
 

@@ -25,6 +25,16 @@ def told(text, **types):
     ("如果京东采用区块链，成本会下降。", False),
     ("网传京东采用区块链。", False),
     ("京东不会裁员，并采用区块链。", True),
+    ("京东已暂缓区块链。", False),
+    ("京东并无采用区块链的安排。", False),
+    ("京东采用电子账本替代区块链。", False),
+    ("京东采用可替代的区块链。", True),
+    ("京东采用各种技术，区块链类项目除外。", False),
+    ("京东采用区块链以外的技术。", False),
+    ("京东采用区块链，外地门店除外。", True),
+    ("网络近日流传京东采用区块链。", False),
+    ("京东采用区块链不过是商家的话术。", False),
+    ("有人提出要京东采用区块链，至今未见落地。", False),
 ])
 def test_what_is_denied_supposed_or_rumoured_is_not_asserted(text, says):
     reading, _, (s, o) = told(text, 京东="Company", 区块链="Technology")
@@ -40,6 +50,13 @@ def test_a_statement_is_made_at_its_object_or_behind_a_topic_at_its_subject(text
     reading, _, spans = told(text, 京东="Company", 区块链="Technology")
     s, o = sorted(spans, key=lambda span: span.entity != "京东")
     assert statements.told_by(reading, s, o).entity == by
+
+
+def test_what_is_left_out_of_support_is_regulated_all_the_same():
+    reading, _, (s, o) = told("《储能办法》支持新型储能，抽水蓄能除外。", 储能办法="Policy",
+                              抽水蓄能="Technology")
+    assert not statements.asserted(reading, s, "promotes", o)
+    assert statements.asserted(reading, s, "regulates", o)
 
 
 def test_what_is_said_of_a_topic_may_be_denied_where_it_is_said():
