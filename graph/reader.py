@@ -7,10 +7,11 @@ long.
 
 Standard input carries questions and standard output answers, in frames: one byte that says what it
 is, four that say how long, then so many bytes. The first frame out, `READY`, says that the process
-has started. A question is a line of JSON that says how it is to be answered, and the query. A
+has started. A `QUESTION` is a line of JSON that says how it is to be answered, and the query. A
 small answer is one `WHOLE`: its kind, a line feed, and what it is; a larger one a `KIND`, any
 number of `DATA` frames and one `END`. A `FAILED` has JSON that says why, after which nothing of
-the answer holds.
+the answer holds. Questions are answered in turn. A `BACK` takes back those before it that are not
+begun, and is sent back itself when that is done.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ import gc
 import json
 import os
 import resource
+import select
 import signal
 import struct
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 
 HEAD = struct.Struct(">cI")
 READY, WHOLE, KIND, DATA, END, FAILED = b"R", b"W", b"K", b"D", b"E", b"F"
+QUESTION, BACK = b"Q", b"B"
+LAST = frozenset((WHOLE, END, FAILED))  # after which nothing of an answer comes
 ROWS, TRUTH, GRAPH = "rows", "truth", "graph"  # kinds of answers
 SIGN_IN = "MAITU_READER_SIGN_IN"  # environment variable: JSON, name and password for an engine
 _CHUNK = 64 * 1024  # bytes sent together
@@ -159,13 +164,46 @@ class Answer:
         self._kind, self._held = None, bytearray()
 
 
-def read(source: BinaryIO) -> tuple[bytes, bytes] | None:
-    """Return the next frame, its kind and its content; None at the end."""
-    head = source.read(HEAD.size)
-    if len(head) < HEAD.size:
-        return None
-    kind, size = HEAD.unpack(head)
-    return kind, source.read(size)
+class Asked:
+    """The questions that have come and are not begun.
+
+    Args:
+        source: the file descriptor that they come from.
+        out: where is said that some were taken back.
+    """
+
+    def __init__(self, source: int, out: BinaryIO) -> None:
+        self._source, self._out = source, out
+        self._ready = select.poll()
+        self._ready.register(source, select.POLLIN)
+        self._data = bytearray()  # the beginning of a frame
+        self._questions: deque[bytes] = deque()
+
+    def next(self) -> bytes | None:
+        """Return the next question; None at the end.
+
+        All that has come is looked at first, for it may have been taken back.
+        """
+        while not self._questions or self._ready.poll(0):
+            if not (piece := os.read(self._source, _CHUNK)):
+                return None
+            self._data += piece
+            self._sort()
+        return self._questions.popleft()
+
+    def _sort(self) -> None:
+        while len(self._data) >= HEAD.size:
+            kind, size = HEAD.unpack_from(self._data)
+            if len(self._data) < HEAD.size + size:
+                return
+            content = bytes(self._data[HEAD.size:HEAD.size + size])
+            del self._data[:HEAD.size + size]
+            if kind == QUESTION:
+                self._questions.append(content)
+            else:
+                self._questions.clear()
+                self._out.write(HEAD.pack(BACK, 0))
+                self._out.flush()
 
 
 def answer(store: EmbeddedStore | RemoteStore, question: Question, out: BinaryIO) -> None:
@@ -223,13 +261,14 @@ def main(memory: int) -> None:
     threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     if memory:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    source, out = sys.stdin.buffer, sys.stdout.buffer
+    out = sys.stdout.buffer
+    asked = Asked(sys.stdin.fileno(), out)
     out.write(HEAD.pack(READY, 0))
     out.flush()
     opened: tuple[str, EmbeddedStore | RemoteStore] | None = None
     gc.freeze()
-    while (frame := read(source)) is not None:
-        question = Question.from_bytes(frame[1])
+    while (content := asked.next()) is not None:
+        question = Question.from_bytes(content)
         try:
             if opened is None or opened[0] != question.store:
                 if opened is not None:

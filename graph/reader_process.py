@@ -1,4 +1,4 @@
-"""A reader as the server sees it: a process at the other end of a socket, and its frames."""
+"""A reader as the server sees it: a process at the other end of a socket, and a line before it."""
 
 from __future__ import annotations
 
@@ -10,41 +10,47 @@ import socket
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from maitu.graph.reader import HEAD, SIGN_IN, Question
+from maitu.graph.reader import BACK, FAILED, HEAD, LAST, QUESTION, READY, SIGN_IN
+from maitu.graph.turn import SizeLimitError, Turn, spoils
 
-Frame = tuple[bytes, bytes]  # what it is, and its content
-_AHEAD = 16  # frames that a reader may be ahead of who takes them
-
-
-class EndedError(Exception):
-    """The process has ended."""
-
-
-class LateError(Exception):
-    """The next frame did not come in time."""
+LINE = 4  # questions before a reader, the one that it answers included
 
 
 class ReaderProcess(asyncio.Protocol):
-    """A process that answers questions, one after the other; see `reader.py` for its frames."""
+    """A process that answers the questions in its line, one after the other.
 
-    def __init__(self) -> None:
+    A few stand in line because to wake a process that waits for its next question costs more than
+    to answer a small one. None waits long: who stands behind a query that takes its time is taken
+    back. See `reader.py` for the frames.
+
+    Args:
+        moved: called when its line has become shorter, or the process has ended.
+    """
+
+    def __init__(self, moved: Callable[[ReaderProcess], None]) -> None:
         self.gave_way = False  # it has the processor after others, and so is used only once
+        self.spoiled: str | None = None  # why it is not to be asked again, of `turn.REASONS`
+        self.ended = False
+        self._moved = moved
         self._process: asyncio.subprocess.Process | None = None
         self._transport: asyncio.Transport | None = None
+        self._started: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._data = bytearray()  # the beginning of a frame
-        self._frames: deque[Frame] = deque()
-        self._ended = self._paused = self._given_up = False
-        self._waiting: asyncio.Future[None] | None = None
+        self._line: deque[Turn | None] = deque()  # None: up to here, questions are taken back
+        self._out: list[bytes] = []  # what is sent when the loop has handled all that came
+        self._paused = False
 
     @classmethod
-    async def start(cls, memory: int, sign_in: tuple[str, str] | None = None
-                    ) -> ReaderProcess:
+    async def start(cls, moved: Callable[[ReaderProcess], None], memory: int,
+                    sign_in: tuple[str, str] | None = None) -> ReaderProcess:
         """Start a process.
 
         Args:
+            moved: see the class.
             memory: bytes of data that it may hold; 0 for no limit.
             sign_in: name and password for an engine.
 
@@ -54,7 +60,8 @@ class ReaderProcess(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                _, reader = await asyncio.get_running_loop().create_unix_connection(cls, sock=ours)
+                _, reader = await asyncio.get_running_loop().create_unix_connection(
+                    lambda: cls(moved), sock=ours)
             except BaseException:
                 ours.close()
                 raise
@@ -68,39 +75,61 @@ class ReaderProcess(asyncio.Protocol):
                 raise
         return reader
 
+    async def started(self) -> bool:
+        """Wait until it has started, and say whether it can answer."""
+        return await self._started
+
+    def __len__(self) -> int:
+        """Return how many questions are in its line."""
+        return len(self._line)
+
     @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process is not None and self._process.returncode is None
+    def is_idle(self) -> bool:
+        """Whether it waits for a question."""
+        return not self._line and self._started.done()
 
-    def send(self, question: Question) -> None:
-        """Ask."""
-        assert self._transport is not None
-        content = question.to_bytes()
-        self._transport.write(HEAD.pack(b"Q", len(content)) + content)
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may stand in its line."""
+        first = self.first
+        return len(self._line) < LINE and not (self.gave_way or self.ended) and \
+            self._started.done() and (first is None or first.spent is None)
 
-    async def frame(self) -> Frame:
-        """Return the next frame.
+    @property
+    def first(self) -> Turn | None:
+        """Return whose question it answers now."""
+        return self._line[0] if self._line else None
 
-        Raises:
-            EndedError: the process has ended.
-            LateError: it was given up.
-        """
-        while not self._frames:
-            if self._ended:
-                raise EndedError
-            if self._given_up:
-                raise LateError
-            self._waiting = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiting
-            finally:
-                self._waiting = None
-        found = self._frames.popleft()
-        if self._paused and len(self._frames) < _AHEAD and self._transport is not None:
+    def ask(self, turn: Turn) -> None:
+        """Let a turn stand in its line."""
+        turn.reader, turn.spent = self, None
+        turn.deadline = time.monotonic() + turn.seconds
+        self._line.append(turn)
+        self._send(QUESTION, turn.question.to_bytes())
+
+    def take_back(self) -> list[Turn]:
+        """Return, in order, who stands behind the first, and is to be answered by another one."""
+        behind = [turn for turn in list(self._line)[1:] if turn is not None and turn.wanted]
+        if behind:
+            # It may have begun with one of them: what it says of them until BACK is for nobody.
+            self._line = deque(turn if turn not in behind else _unwanted(turn)
+                               for turn in self._line)
+            self._line.append(None)
+            self._send(BACK)
+        return behind
+
+    def leave(self) -> list[Turn]:
+        """Return who stands behind the first, in order; nothing more is for them, or for it."""
+        self.ended = True
+        behind = [turn for turn in list(self._line)[1:] if turn is not None and turn.wanted]
+        self._line.clear()
+        return behind
+
+    def go_on(self) -> None:
+        """Take what it says, as there is room for it again."""
+        if self._paused and self._transport is not None:
             self._transport.resume_reading()
             self._paused = False
-        return found
 
     def spent(self) -> float:
         """Return the seconds of processor that it has taken; where nobody knows, of the clock."""
@@ -117,11 +146,6 @@ class ReaderProcess(asyncio.Protocol):
         with contextlib.suppress(OSError):
             if self._process is not None:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
-
-    def give_up(self) -> None:
-        """Wait for no more frames."""
-        self._given_up = True
-        self._wake()
 
     def kill(self) -> None:
         """End the process, whatever it does."""
@@ -140,6 +164,16 @@ class ReaderProcess(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def _send(self, kind: bytes, content: bytes = b"") -> None:
+        if not self._out:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._out.append(HEAD.pack(kind, len(content)) + content)
+
+    def _flush(self) -> None:
+        if self._transport is not None and not self.ended:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin (called by the event loop)."""
         self._transport = cast(asyncio.Transport, transport)
@@ -153,20 +187,49 @@ class ReaderProcess(asyncio.Protocol):
             behind = at + HEAD.size + size
             if behind > end:
                 break
-            self._frames.append((kind, bytes(self._data[at + HEAD.size:behind])))
+            if not self.ended:
+                self._take(kind, bytes(self._data[at + HEAD.size:behind]))
             at = behind
         del self._data[:at]
-        if len(self._frames) >= _AHEAD and not self._paused and self._transport is not None:
-            self._transport.pause_reading()
-            self._paused = True
-        if self._frames:
-            self._wake()
+
+    def _take(self, kind: bytes, content: bytes) -> None:
+        """Take a frame."""
+        if kind == READY:
+            self._started.set_result(True)
+            return
+        if kind == BACK:
+            while self._line.popleft() is not None:
+                pass
+        elif (turn := self.first) is not None:
+            turn.take(kind, content)
+            if kind not in LAST:
+                if turn.is_full and self._transport is not None and not self._paused:
+                    self._transport.pause_reading()
+                    self._paused = True
+                return
+            self._line.popleft()
+            if kind == FAILED:
+                self.spoiled = spoils(content)
+            self.go_on()
+        self._moved(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that no more comes (called by the event loop)."""
-        self._ended = True
-        self._wake()
+        was_told, self.ended = self.ended, True
+        if not self._started.done():
+            self._started.set_result(False)
+        elif not was_told:
+            self._break_off()
 
-    def _wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+    def _break_off(self) -> None:
+        """Tell whose question it was answering."""
+        if (turn := self.first) is not None:
+            self.spoiled, turn.over = "size", True
+            turn.fail(SizeLimitError("the query ended its reader: it needs too much memory, or "
+                                     "nests too deep"))
+        self._moved(self)
+
+
+def _unwanted(turn: Turn) -> Turn:
+    """Return what stands in the line for a turn that was taken back."""
+    return Turn(turn.question, turn.seconds, turn.since, turn.deadline, wanted=False)

@@ -1,7 +1,8 @@
 """Readers: the processes that answer queries for a server, and the clock that they answer to.
 
-A question gets a reader that is idle, or a new one while there may be more. It is answered within
-its time, or its reader is killed and replaced: nothing else stops a query that the engine runs. A
+A question stands in the line of a reader, the shortest; where a query takes its time, who stands
+behind it goes to another one, and new readers are started while there may be more. It is answered
+within its time, or its reader is killed: nothing else stops a query that the engine runs. A
 small answer is held until it is whole, so that a failure can still be told; of a large one the
 beginning goes out while the rest is made, and whoever reads it notices if it breaks off.
 """
@@ -11,19 +12,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections import deque
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from maitu.graph.reader import END, WHOLE, Question
-from maitu.graph.reader_process import EndedError, ReaderProcess
+from maitu.graph.reader_process import ReaderProcess
 from maitu.graph.turn import REASONS, BusyError, Turn
 from maitu.ontology.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 HELD = 1 << 20  # bytes of an answer that are held until it is whole
 _CROWDED = 0.2  # seconds that a question waits before one more reader is started for it
-_TICK = 0.05  # seconds between two looks at what has taken too long; timers of each cost more
+_TICK = 0.02  # seconds between two looks at what takes long; timers of each turn cost more
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,6 @@ class Reply:
     deadline: float = 0.0  # by the monotonic clock: until when the rest must be taken
 
 
-@dataclass(eq=False, slots=True)
-class _Waiting:
-    """A question that waits for a reader."""
-
-    reader: asyncio.Future[ReaderProcess]
-    since: float  # by the monotonic clock
-    helped: bool = False  # whether a reader was started for it
-
-
 @dataclass(eq=False)
 class Readers:
     """Processes that answer queries.
@@ -74,19 +67,17 @@ class Readers:
     started: int = field(default=0, init=False)  # how many there have been
     stopped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0), init=False)
     working: bool = field(default=True, init=False)  # whether the last one that was started runs
-    _idle: list[ReaderProcess] = field(default_factory=list, init=False)
     _all: set[ReaderProcess] = field(default_factory=set, init=False)
     _starting: int = field(default=0, init=False)
-    _waiting: list[_Waiting] = field(default_factory=list, init=False)
-    _turns: set[Turn] = field(default_factory=set, init=False)
+    _waiting: deque[Turn] = field(default_factory=deque, init=False)  # for a place in a line
     _clock: asyncio.TimerHandle | None = field(default=None, init=False)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
     @property
     def busy(self) -> int:
-        """How many are answering."""
-        return len(self._all) - len(self._idle)
+        """How many are answering, or are being started."""
+        return sum(not reader.is_idle for reader in self._all)
 
     @property
     def waiting(self) -> int:
@@ -102,8 +93,12 @@ class Readers:
     async def close(self) -> None:
         """End all processes."""
         self._closed = True
+        first = [reader.first for reader in self._all if reader.first is not None]
         for reader in list(self._all):
             self._end(reader)
+        for turn in (*first, *self._waiting):
+            turn.fail(StoreError("the server is being stopped"))
+        self._waiting.clear()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -117,16 +112,16 @@ class Readers:
             BusyError: no reader was free.
             StoreError: the store cannot be read.
         """
-        turn = self._begin(await self._free())
+        turn = Turn(question, self.limits.seconds, time.monotonic())
+        self._waiting.append(turn)
+        self._hand_out()
+        self._watch()
         try:
-            turn.reader.send(question)
             kind, content = await turn.frame()
         except BaseException:
-            self._over(turn)
+            self._leave(turn)
             raise
         if kind == WHOLE:
-            turn.whole = True
-            self._over(turn)
             name, _, answer = content.partition(b"\n")
             return Reply(name.decode("ascii"), answer)
         held = bytearray()
@@ -143,20 +138,50 @@ class Readers:
             while True:
                 kind, content = await turn.frame()
                 if kind == END:
-                    turn.whole = True
                     return
                 yield content
                 if time.monotonic() > turn.deadline:
                     raise turn.late()
         finally:
-            self._over(turn)
+            self._leave(turn)
 
-    def _begin(self, reader: ReaderProcess) -> Turn:
-        seconds = self.limits.seconds
-        turn = Turn(reader, seconds, time.monotonic() + seconds)
-        self._turns.add(turn)
-        self._watch()
-        return turn
+    def _hand_out(self) -> None:
+        """Give who waits a place in the line of a reader, the shortest, as long as there are."""
+        while self._waiting:
+            lines = [reader for reader in self._all if reader.has_room]
+            if not lines:
+                return
+            min(lines, key=len).ask(self._waiting.popleft())
+
+    def _moved(self, reader: ReaderProcess) -> None:
+        """Go on when a reader's line has become shorter, or the reader has ended."""
+        if reader not in self._all:
+            return
+        if reader.spoiled is not None:
+            self._stop(reader, reader.spoiled)
+        elif reader.ended or reader.gave_way:
+            self._replace(reader)
+        else:
+            self._hand_out()
+            if reader.is_idle and len(self._all) - self.busy > self.count:
+                self._end(reader)
+
+    def _leave(self, turn: Turn) -> None:
+        """Let a turn end, whatever became of it."""
+        if turn.over:
+            return
+        turn.wanted = False
+        if turn.reader is None:
+            self._waiting.remove(turn)
+        elif turn.reader.first is turn:
+            self._stop(turn.reader, turn.reason)
+
+    def _again(self, turns: Sequence[Turn]) -> None:
+        """Let turns wait for another reader, before all others."""
+        for turn in reversed(turns):
+            turn.reader = None
+            self._waiting.appendleft(turn)
+        self._hand_out()
 
     def _watch(self) -> None:
         """See to it that the clock goes."""
@@ -166,60 +191,32 @@ class Readers:
     def _look(self) -> None:
         """Look at what has taken how long."""
         self._clock = None
-        if self._turns or self._waiting:
+        if self._waiting or self.busy:
             self._watch()  # first of all, so that nothing that fails here can stop the clock
         now = time.monotonic()
-        for turn in self._turns:
-            turn.look(now)
-        for waiting in self._waiting:
-            waited = now - waiting.since
-            if waited > self.limits.wait and not waiting.reader.done():
-                waiting.reader.set_exception(
-                    BusyError("all readers are busy; try again in a moment"))
-            elif waited > _CROWDED and not waiting.helped:
+        for reader in list(self._all):
+            if (turn := reader.first) is None:
+                continue
+            if turn.spent is not None:  # it was first at the last look
+                self._again(reader.take_back())
+                if not turn.wanted:
+                    self._stop(reader, turn.reason)
+                    continue
+            turn.look(reader, now)
+        for turn in list(self._waiting):
+            waited = now - turn.since
+            if waited > self.limits.wait:
+                self._waiting.remove(turn)
+                turn.fail(BusyError("all readers are busy; try again in a moment"))
+            elif waited > _CROWDED and not turn.helped:
                 # Others are mostly done in a moment, and to start a reader takes longer.
-                waiting.helped = True
+                turn.helped = True
                 self._more(self.most)
 
-    def _over(self, turn: Turn) -> None:
-        self._turns.discard(turn)
-        if turn.whole and not turn.reader.gave_way:
-            self._release(turn.reader)
-        else:
-            if not turn.whole:
-                self.stopped[turn.reason] += 1
-            self._replace(turn.reader)
-
-    async def _free(self) -> ReaderProcess:
-        while self._idle:
-            reader = self._idle.pop()
-            if reader.alive:
-                return reader
-            self._end(reader)  # somebody else ended it
-        waiting = _Waiting(asyncio.get_running_loop().create_future(), time.monotonic())
-        self._waiting.append(waiting)
-        self._watch()
-        try:
-            return await waiting.reader
-        except asyncio.CancelledError:
-            come = waiting.reader
-            if come.done() and not come.cancelled() and not come.exception():
-                self._release(come.result())  # it came as we stopped waiting
-            raise
-        finally:
-            if waiting in self._waiting:
-                self._waiting.remove(waiting)
-
-    def _release(self, reader: ReaderProcess) -> None:
-        while self._waiting:
-            waiting = self._waiting.pop(0)
-            if not waiting.reader.done():
-                waiting.reader.set_result(reader)
-                return
-        if len(self._idle) < self.count:
-            self._idle.append(reader)
-        else:
-            self._end(reader)
+    def _stop(self, reader: ReaderProcess, reason: str) -> None:
+        """Stop a reader in the middle of a query."""
+        self.stopped[reason] += 1
+        self._replace(reader)
 
     def _replace(self, reader: ReaderProcess) -> None:
         self._end(reader)
@@ -230,11 +227,12 @@ class Readers:
             return
         self._all.discard(reader)
         self._background(reader.end())
+        self._again(reader.leave())
 
     async def _add(self) -> None:
         self.started += 1
         try:
-            reader = await ReaderProcess.start(self.limits.memory, self.sign_in)
+            reader = await ReaderProcess.start(self._moved, self.limits.memory, self.sign_in)
         except OSError as error:
             self.working = False
             raise StoreError(f"the processes that answer queries do not start: {error}") from error
@@ -244,17 +242,15 @@ class Readers:
         if self._closed:
             self._end(reader)
             return
-        try:
-            await reader.frame()  # READY: a question's time is not spent on starting
-        except EndedError as error:
-            self._end(reader)
-            if self._closed:
-                return
+        if await reader.started():
+            self.working = True
+            self._moved(reader)
+            return
+        self._end(reader)
+        if not self._closed:
             self.working = False
             raise StoreError("the processes that answer queries do not start; what they write on "
-                             "standard error says why") from error
-        self.working = True
-        self._release(reader)
+                             "standard error says why")
 
     def _more(self, most: int) -> None:
         """Start another reader if there are fewer than so many."""

@@ -1,15 +1,22 @@
-"""A reader's turn: one question that it answers, and what may become of it."""
+"""A turn: one question on its way to its answer, and what may become of it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from maitu.graph.reader import FAILED
-from maitu.graph.reader_process import EndedError, Frame, LateError, ReaderProcess
+from maitu.graph.reader import FAILED, LAST, Question
 from maitu.ontology.errors import QueryError, StoreError
 
+if TYPE_CHECKING:
+    from maitu.graph.reader_process import ReaderProcess
+
 REASONS = ("time", "size", "abandoned", "failed")  # why a reader is stopped in a query
+Frame = tuple[bytes, bytes]  # what it is, and its content
+_AHEAD = 16  # frames that a reader may be ahead of who takes them
 _LONG = 1.0  # seconds of processor after which a query makes way for others
 
 
@@ -35,52 +42,91 @@ class BusyError(StoreError):
 
 @dataclass(eq=False, slots=True)
 class Turn:
-    """A reader while it answers one question."""
+    """A question that waits for a reader, stands in the line of one, or is over."""
 
-    reader: ReaderProcess
-    seconds: float  # that it may take
-    deadline: float  # by the monotonic clock
+    question: Question
+    seconds: float  # that its answer may take
+    since: float  # by the monotonic clock: when it was asked
+    deadline: float = 0.0  # likewise: until when it must be answered
+    reader: ReaderProcess | None = None  # in whose line it is
     spent: float | None = None  # seconds of processor of the reader when it was first looked at
-    whole: bool = False  # whether it has answered all, and may be asked again
-    reason: str = "abandoned"  # of `REASONS`, if it has not
+    wanted: bool = True  # whether somebody still waits for the answer
+    over: bool = False  # whether nothing more will come
+    helped: bool = False  # whether a reader was started for it
+    reason: str = "abandoned"  # of `REASONS`: why its reader is to be stopped, if it is
+    _frames: deque[Frame] = field(default_factory=deque)
+    _error: Exception | None = None  # what comes after the frames
+    _coming: asyncio.Future[None] | None = None
 
     async def frame(self) -> Frame:
         """Return the next frame of the answer.
 
         Raises:
             QueryError: there is no answer, or no more of it.
-            StoreError: the store cannot be read.
+            StoreError: the store cannot be read, or no reader was free.
         """
-        try:
-            kind, content = await self.reader.frame()
-        except LateError as error:
-            raise self.late() from error
-        except EndedError as error:
-            self.reason = "size"
-            raise SizeLimitError("the query ended its reader: it needs too much memory, or nests "
-                                 "too deep") from error
-        if kind == FAILED:
-            failure = json.loads(content)
-            self.whole = failure["kind"] in ("query", "unacceptable")
-            self.reason = "size" if failure["kind"] in ("large", "memory") else "failed"
-            raise _error(failure["kind"], failure["message"])
-        return kind, content
+        while not self._frames:
+            if self._error is not None:
+                raise self._error
+            self._coming = asyncio.get_running_loop().create_future()
+            try:
+                await self._coming
+            finally:
+                self._coming = None
+        found = self._frames.popleft()
+        if self.reader is not None and not self.is_full:
+            self.reader.go_on()
+        return found
 
-    def look(self, now: float) -> None:
-        """Let the query give way if it takes long, and end if its time is over."""
+    @property
+    def is_full(self) -> bool:
+        """Whether its reader should not be any further ahead of who takes the answer."""
+        return len(self._frames) >= _AHEAD
+
+    def take(self, kind: bytes, content: bytes) -> None:
+        """Take a frame of the answer."""
+        self.over = kind in LAST
+        if not self.wanted:
+            return
+        if kind == FAILED:
+            self.fail(_error(**json.loads(content)))
+        else:
+            self._frames.append((kind, content))
+            self._wake()
+
+    def fail(self, error: Exception) -> None:
+        """Take that no more frames will come, and why."""
+        self._error = error
+        self.over = self.over or self.reader is None  # else it has still to leave the line
+        self._wake()
+
+    def look(self, reader: ReaderProcess, now: float) -> None:
+        """Let the query give way if it takes its reader long, and end if its time is over."""
         if now >= self.deadline:
-            self.reader.give_up()
-        elif not self.reader.gave_way:
-            spent = self.reader.spent()
+            self.fail(self.late())
+        elif not reader.gave_way:
+            spent = reader.spent()
             self.spent = spent if self.spent is None else self.spent
             if spent - self.spent > _LONG:
-                self.reader.give_way()
+                reader.give_way()
 
     def late(self) -> TimeLimitError:
         """Return the error that says that the time is over."""
         self.reason = "time"
         return TimeLimitError(f"the query took longer than {self.seconds:g} seconds and was "
                               "stopped; ask for less, or with LIMIT")
+
+    def _wake(self) -> None:
+        if self._coming is not None and not self._coming.done():
+            self._coming.set_result(None)
+
+
+def spoils(content: bytes) -> str | None:
+    """Return of `REASONS` why a reader that failed so is not asked again, None if it may be."""
+    kind = json.loads(content)["kind"]
+    if kind in ("query", "unacceptable"):
+        return None
+    return "size" if kind in ("large", "memory") else "failed"
 
 
 def _error(kind: str, message: str) -> QueryError | StoreError:

@@ -120,23 +120,94 @@ def test_what_cannot_be_answered_says_why(folder, tmp_path):
     assert isinstance(missing, StoreError)
 
 
-def test_a_reader_that_comes_as_its_question_is_given_up_is_not_lost(folder):
-    async def asked():
-        readers = Readers(1, Limits(wait=30), most=1)
+def asked(work, readers):
+    """Return what work with readers gives, in a loop of its own."""
+    async def run():
         await readers.start()
         try:
-            taken = await readers._free()
-            second = asyncio.create_task(readers.ask(Question(str(folder), "ASK {}", FORMATS)))
-            await asyncio.sleep(0)
-            readers._release(taken)
-            second.cancel()  # the reader is its own, and it does not know yet
-            await asyncio.gather(second, return_exceptions=True)
-            return (await readers.ask(Question(str(folder), "ASK {}", FORMATS))).kind
+            return await work(readers)
         finally:
             await readers.close()
 
     with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(asyncio.run, asked()).result() == TRUTH
+        return thread.submit(asyncio.run, run()).result()
+
+
+def question(folder, query):
+    return Question(str(folder), query, FORMATS)
+
+
+def test_who_stands_behind_a_long_query_is_answered_by_another_reader(folder):
+    async def work(readers):
+        long = [asyncio.create_task(readers.ask(question(folder, ENDLESS))) for _ in range(1)]
+        begun = time.monotonic()
+        short = await asyncio.gather(*(
+            readers.ask(question(folder, f"ASK {{ ?s <{EX}p> {n} }}")) for n in range(30)))
+        seconds = time.monotonic() - begun
+        for task in long:
+            task.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        return [b"true" in reply.beginning for reply in short], seconds, readers.stopped
+
+    answered, seconds, stopped = asked(work, Readers(2, Limits(seconds=60)))
+    assert answered == [True] * 30
+    assert seconds < 10  # far below the time of the long one
+    assert stopped == {"time": 0, "size": 0, "abandoned": 1, "failed": 0}
+
+
+def test_answers_go_to_who_asked_also_when_questions_were_taken_back(folder):
+    middling = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}p> ?x . ?c <{EX}p> ?y FILTER(?x + ?y = %d) }}"
+
+    async def work(readers):
+        numbers = range(100, 112)
+        replies = await asyncio.gather(*(
+            readers.ask(question(folder, middling % n)) for n in numbers))
+        return [f'"{n + 1}"'.encode() in reply.beginning
+                for n, reply in zip(numbers, replies, strict=True)]
+
+    readers = Readers(2)
+    assert all(asked(work, readers))
+    assert sum(readers.stopped.values()) == 0 and readers.started == 2
+
+
+def test_who_stands_behind_a_query_that_ends_its_reader_is_answered(folder):
+    async def work(readers):
+        asking = [asyncio.create_task(readers.ask(question(folder, query)))
+                  for query in (ENDLESS, "ASK {}", "ASK {}")]
+        await asyncio.sleep(0)
+        for reader in readers._all:
+            reader.kill()
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    killed, *others = asked(work, Readers(1, Limits(seconds=60), most=1))
+    assert isinstance(killed, SizeLimitError)
+    assert [reply.kind for reply in others] == [TRUTH, TRUTH]
+
+
+@pytest.mark.parametrize("given_up", [0, 2, 5])
+def test_a_question_that_is_given_up_costs_no_other(folder, given_up):
+    async def work(readers):
+        asking = [asyncio.create_task(readers.ask(question(folder, f"ASK {{}} # {n}")))
+                  for n in range(6)]
+        await asyncio.sleep(0)  # first in line, in line, and waiting for a place
+        asking[given_up].cancel()
+        done = await asyncio.gather(*asking, return_exceptions=True)
+        again = await readers.ask(question(folder, "ASK {}"))
+        return [getattr(reply, "kind", None) for reply in (*done, again)]
+
+    kinds = asked(work, Readers(1, most=1))
+    assert kinds.count(TRUTH) == 6 and kinds.count(None) == 1
+
+
+@pytest.mark.parametrize("seconds", [0, 0.2])  # before and after who stands behind goes elsewhere
+def test_who_asks_is_told_that_the_server_stops(folder, seconds):
+    async def work(readers):
+        asking = [asyncio.create_task(readers.ask(question(folder, ENDLESS))) for _ in range(7)]
+        await asyncio.sleep(seconds)
+        await readers.close()
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    assert [type(error) for error in asked(work, Readers(1, most=1))] == [StoreError] * 7
 
 
 def test_readers_that_do_not_start_are_told(folder, monkeypatch):
@@ -168,7 +239,7 @@ def test_readers_that_do_not_start_are_told(folder, monkeypatch):
 
 def test_a_query_gives_way_for_what_it_computes_and_not_for_how_long_it_waits():
     class Reader:
-        gave_way, gave_up, taken = False, False, 100.0
+        gave_way, taken = False, 100.0
 
         def spent(self):
             return self.taken
@@ -176,16 +247,14 @@ def test_a_query_gives_way_for_what_it_computes_and_not_for_how_long_it_waits():
         def give_way(self):
             self.gave_way = True
 
-        def give_up(self):
-            self.gave_up = True
-
     reader = Reader()
-    turn = Turn(reader, 60.0, 1060.0)
+    turn = Turn(Question("/a", "ASK {}", FORMATS), 60.0, 1000.0, 1060.0)
     for now in (1000.0, 1030.0):
-        turn.look(now)
+        turn.look(reader, now)
         assert not reader.gave_way
     reader.taken += 2
-    turn.look(1031.0)
-    assert reader.gave_way and not reader.gave_up
-    turn.look(1060.0)
-    assert reader.gave_up
+    turn.look(reader, 1031.0)
+    assert reader.gave_way
+    turn.look(reader, 1060.0)
+    with pytest.raises(TimeLimitError):
+        asyncio.run(turn.frame())
