@@ -10,8 +10,8 @@ is, four that say how long, then so many bytes. The first frame out, `READY`, sa
 has started. A `QUESTION` is a line of JSON that says how it is to be answered, and the query. A
 small answer is one `WHOLE`: its kind, a line feed, and what it is; a larger one a `KIND`, any
 number of `DATA` frames and one `END`. A `FAILED` has JSON that says why, after which nothing of
-the answer holds. Questions are answered in turn. A `BACK` takes back those before it that are not
-begun, and is sent back itself when that is done.
+the answer holds. Questions are answered in turn. A `BACK` takes back so many of those before it,
+as far as they are not begun; it is answered by another one, of how many there were.
 """
 
 from __future__ import annotations
@@ -201,8 +201,11 @@ class Asked:
             if kind == QUESTION:
                 self._questions.append(content)
             else:
-                self._questions.clear()
-                self._out.write(HEAD.pack(BACK, 0))
+                taken = min(int(content), len(self._questions))
+                for _ in range(taken):
+                    self._questions.pop()
+                answer = b"%d" % taken
+                self._out.write(HEAD.pack(BACK, len(answer)) + answer)
                 self._out.flush()
 
 

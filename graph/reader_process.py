@@ -109,21 +109,21 @@ class ReaderProcess(asyncio.Protocol):
 
     def take_back(self) -> list[Turn]:
         """Return, in order, who stands behind the first, and is to be answered by another one."""
-        behind = [turn for turn in list(self._line)[1:] if turn is not None and turn.wanted]
+        first, *others = self._line
+        behind = [turn for turn in others if turn is not None and turn.wanted]
         if behind:
-            # It may have begun with one of them: what it says of them until BACK is for nobody.
-            self._line = deque(turn if turn not in behind else _unwanted(turn)
-                               for turn in self._line)
-            self._line.append(None)
-            self._send(BACK)
+            since = others[::-1].index(None) if None in others else len(others)
+            # It may have begun with one of them: what it says of that one is for nobody.
+            self._line = deque([first, *map(_unwanted, others), None])
+            self._send(BACK, b"%d" % since)
         return behind
 
     def leave(self) -> list[Turn]:
-        """Return who stands behind the first, in order; nothing more is for them, or for it."""
+        """Return who still waits in its line, in order; it is not to be asked again."""
         self.ended = True
-        behind = [turn for turn in list(self._line)[1:] if turn is not None and turn.wanted]
+        left = [turn for turn in self._line if turn is not None and turn.wanted and not turn.over]
         self._line.clear()
-        return behind
+        return left
 
     def go_on(self) -> None:
         """Take what it says, as there is room for it again."""
@@ -198,8 +198,10 @@ class ReaderProcess(asyncio.Protocol):
             self._started.set_result(True)
             return
         if kind == BACK:
-            while self._line.popleft() is not None:
-                pass
+            line = list(self._line)
+            mark = line.index(None)
+            del line[mark - int(content):mark + 1]
+            self._line = deque(line)
         elif (turn := self.first) is not None:
             turn.take(kind, content)
             if kind not in LAST:
@@ -230,6 +232,6 @@ class ReaderProcess(asyncio.Protocol):
         self._moved(self)
 
 
-def _unwanted(turn: Turn) -> Turn:
+def _unwanted(turn: Turn | None) -> Turn | None:
     """Return what stands in the line for a turn that was taken back."""
-    return Turn(turn.question, turn.seconds, turn.since, turn.deadline, wanted=False)
+    return turn and Turn(turn.question, turn.seconds, turn.since, turn.deadline, wanted=False)

@@ -1,4 +1,6 @@
 import asyncio
+import contextlib
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -168,6 +170,46 @@ def test_answers_go_to_who_asked_also_when_questions_were_taken_back(folder):
     readers = Readers(2)
     assert all(asked(work, readers))
     assert sum(readers.stopped.values()) == 0 and readers.started == 2
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_question_is_lost_when_readers_are_held_up(folder, count):
+    async def work(readers):
+        wrong, stop = [], asyncio.Event()
+
+        async def asking(first):
+            n = first
+            while not stop.is_set():
+                reply = await readers.ask(question(folder, f"ASK {{ ?s <{EX}p> {n} }} #{n}"))
+                wrong.extend([n] * ((b"true" in reply.beginning) != (n < 300)))
+                n = (n + 37) % 600
+
+        clients = [asyncio.create_task(asking(first)) for first in range(9)]
+        for n in range(30):
+            held = [r._process for r in list(readers._all)[:1 + n % 2] if r._process]
+            for signal_ in (signal.SIGSTOP, signal.SIGCONT):
+                for process in held:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.send_signal(signal_)
+                await asyncio.sleep(0.01 * (n % 9))
+        stop.set()
+        async with asyncio.timeout(20):
+            await asyncio.gather(*clients)
+        return wrong
+
+    assert asked(work, Readers(count, Limits(seconds=60), most=count)) == []
+
+
+def test_who_stands_behind_a_query_that_spoils_its_reader_is_answered(folder):
+    async def work(readers):
+        many = Question(str(folder), ALL, FORMATS, most_bytes=10_000)
+        return await asyncio.gather(
+            readers.ask(many), *(readers.ask(question(folder, "ASK {}")) for _ in range(3)),
+            return_exceptions=True)
+
+    refused, *others = asked(work, Readers(1, most=1))
+    assert isinstance(refused, SizeLimitError)
+    assert [reply.kind for reply in others] == [TRUTH] * 3
 
 
 def test_who_stands_behind_a_query_that_ends_its_reader_is_answered(folder):
