@@ -1,7 +1,7 @@
 // What the interface says, in its two languages. Entities keep the names of their texts.
 const WORDS = {
   zh: {
-    search: "搜索实体：名称、别名、拼音或首字母", legend: "图例", path: "路径", all: "全图",
+    search: "搜索实体：名称、别名、拼音或首字母", find: "搜索名称", legend: "图例", path: "路径", all: "全图",
     other: "English", otherLabel: "Switch to English", picture: "关系图", details: "详情",
     from: "起点", to: "终点", close: "关闭", types: "实体类型", predicates: "关系类型",
     time: "文档时间", since: "从", until: "到", any: "不限", showAll: "全选", showNone: "全不选",
@@ -37,7 +37,7 @@ const WORDS = {
     keys: "方向键选择相邻实体，回车阅读详情，加减号缩放，Ctrl+Z 撤销",
   },
   en: {
-    search: "Search: name, alias, pinyin or its initials", legend: "Legend", path: "Path",
+    search: "Search: name, alias, pinyin or its initials", find: "Search", legend: "Legend", path: "Path",
     all: "Fit", other: "中文", otherLabel: "切换到中文", picture: "Network", details: "Details",
     from: "From", to: "To", close: "Close", types: "Entity types", predicates: "Relations",
     time: "Date of document", since: "from", until: "to", any: "any", showAll: "all",
