@@ -18,11 +18,16 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
-    chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {"％": "%", "．": ".", "～": "~", "＋": "+"})
+    chr(0xFF21 + i): chr(65 + i) for i in range(26)} | {
+    "ｌ": "l", "％": "%", "．": ".", "～": "~", "＋": "+"})
+_CLASS = (  # of what is counted, which its name goes without: 小型船（18吨以下）320艘
+    r"[（(](?=[^（）()]*(?:以[上下内]|\d[—~–-]\d))[^（）()，。；\n]{2,16}[）)](?=\d)")
 _SPACE = re.compile(
-    r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
+    _CLASS + r"|(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
     r"|(?:(?<=(?<!\d)\d)|(?<=(?<!\d)\d\d)|(?<=(?<!\d)\d{3}))\s(?=\d{3}(?!\d))")  # 1 870
-_LETTER_O = re.compile(r"(?<=\d)O(?=[\dO年月日所人家万亿元户个%])")  # 2O23年, as scans have it
+# 2O23年, 6l.7%: letters for figures, as scans have them
+_LETTER_O = re.compile(r"(?<=[\d.])O(?=[\dO年月日所人家万亿元户个%])")
+_LETTER_L = re.compile(r"(?<=\d)[lI](?=\.?\d)|(?<![A-Za-z\d])[lI](?=\.\d)")
 _THOUSANDS = re.compile(r"(?<=(?<![\d.，])\d)，(?=\d{3}(?![\d.，年月日]))|"
                         r"(?<=(?<![\d.，])\d\d)，(?=\d{3}(?![\d.，年月日]))")  # 9，800元
 # In scans characters stand apart: 受 益 1 8 6 2 户. There a lone figure belongs to its neighbour.
@@ -31,6 +36,9 @@ _SCANNED = re.compile(_SPACE.pattern + r"|(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!
 _SPACED_OUT = 3  # characters apart in a sentence that make it one of a scan
 _TITLE = re.compile(r"《[^《》]*》")
 _REMARK = re.compile(r"[（(][^（）()，。；]{1,20}[）)]")
+_YEARLY = re.compile(  # whose numbers are of its year: 《2022年行业报告》显示
+    r"《((?:19|20)\d\d)年度?[^《》（(]{2,30}(?:报告|调查|白皮书|蓝皮书|简报|公报|年报)》"
+    r"(?=[^，。；《]{0,8}(?:显示|表明|指出|测算|统计|调查|披露|估计|[称说里中]|给出|发现|认为|数据))")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
 BLANK = "□"
 
@@ -79,7 +87,9 @@ def lay_out(
     """Lay out `text[start:end]`; see `periods.find` for the other arguments."""
     plain, offsets = _squeeze(text, start, end)
     blanked = _blank(plain, _TITLE)
-    times = tuple(_beginnings(plain, periods.find(blanked, now, anchor, current)))
+    told = periods.find(blanked, now, anchor, current)
+    told += [Period(m.start(), m.end(), m[1], "topic") for m in _YEARLY.finditer(plain)]
+    times = tuple(_beginnings(plain, sorted(told, key=lambda time: time.start)))
     for time in times:
         blanked = blanked[: time.start] + BLANK * (time.end - time.start) + blanked[time.end:]
     return Passage(plain, offsets, times, tuple(quantities.find(blanked)))
@@ -107,7 +117,7 @@ def _squeeze(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
         position = gap.end()
     pieces.append(text[position:end])
     offsets.extend(range(position, end + 1))
-    plain = _LETTER_O.sub("0", "".join(pieces).translate(_PLAIN))
+    plain = _LETTER_L.sub("1", _LETTER_O.sub("0", "".join(pieces).translate(_PLAIN)))
     return _THOUSANDS.sub(",", plain), tuple(offsets)
 
 

@@ -18,8 +18,11 @@ _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, �
     r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[·][^\n，。；《）)】\]]{0,10})?"
     r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
     r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=[-.]\d\d)[，,\s])")
-_REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
 _TAIWAN = re.compile(r"民国|新台币|行政院|立法院")
+_OF_REPUBLIC = r"(?<![\d.第近约逾])(1[01]\d)年"  # as Taiwan counts: 113年 is 2024
+_YEAR_OF_REPUBLIC = re.compile(_OF_REPUBLIC + r"(?![来來間间内內后後期级級代多历歷以])")
+_PART_OF_REPUBLIC = re.compile(_OF_REPUBLIC + r"(?:第?[一二三四]季|\d{1,2}月|度|[上下]半年|[底初])")
+_MONTH_OF_REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
 _BARE_YEAR = re.compile(r"(?<![\d.—–~-])20[0-3]\d(?![\d.,%—–~-]|年)")
 _LETTER_O = re.compile(r"(?<=\d)[OＯ](?=[\dOＯ年月日])")
 _YEAR_IN_HANZI = re.compile(r"二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
@@ -34,6 +37,7 @@ _FORESEEN = re.compile(
 _FISCAL_YEAR = re.compile(  # 财政年度截至每年3月31日止, 财年4月1日起算
     r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?P<first>1[0-2]|[1-9])月1日(?=[起至开])"
     r"|(?P<last>1[0-2]|[1-9])月(?:3[01]|2[89])日)")
+FOUNDED = 1911  # the year before the first of the Republic, which Taiwan counts from
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
@@ -70,19 +74,23 @@ def today(document: Document) -> Today:
     text = to_simplified(document.text)
     said = _FISCAL_YEAR.search(text)
     first = 1 if said is None else int(said["first"] or int(said["last"]) % 12 + 1)
-    return replace(_today(document), fiscal=first, republic=bool(_TAIWAN.search(text)))
+    republic = bool(_TAIWAN.search(text) or _PART_OF_REPUBLIC.search(text))
+    return replace(_today(document, republic), fiscal=first, republic=republic)
 
 
-def _today(document: Document) -> Today:
-    text = _in_digits(document.text[:_OPENING]) + document.text[_OPENING:]
-    title = _in_digits(document.title)
+def _today(document: Document, republic: bool) -> Today:
+    text, title = document.text, document.title
+    if republic:
+        text, title = (_YEAR_OF_REPUBLIC.sub(lambda m: f"{FOUNDED + int(m[1])}年", said)
+                       for said in (text, title))
+    text, title = _in_digits(text[:_OPENING]) + text[_OPENING:], _in_digits(title)
     date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
     edition = re.search(r"\d{4}", document.metadata.edition or "")
     about = int(edition[0]) if edition else None
     if date:
         return Today(int(date[1]), int(date[2]) if date[2] else None, about)
-    if republic := _REPUBLIC.search(text, 0, _BYLINES):
-        return Today(1911 + int(republic[1]), int(republic[2]), about)
+    if month := _MONTH_OF_REPUBLIC.search(document.text, 0, _BYLINES):
+        return Today(FOUNDED + int(month[1]), int(month[2]), about)
     stated = [max(years) for said in (title, text) if (years := _stated(said))]
     if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)

@@ -20,7 +20,7 @@ _UNIT_NAMES = "|".join(
     + ("(?![A-Za-z])" if name.isascii() and name.isalpha() else "")
     for name, unit in sorted(measures.UNITS.items(), key=lambda item: -len(item[0]))
 )
-_UNIT = rf"(?:{_UNIT_NAMES})(?:/(?:{_UNIT_NAMES}))?"
+_UNIT = rf"(?:{_UNIT_NAMES})(?:/(?:{_UNIT_NAMES}|[月日]))?"
 _SCALE = "|".join(sorted(measures.SCALES, key=len, reverse=True))
 _D = "一二两三四五六七八九"
 _QUANTITY = re.compile(

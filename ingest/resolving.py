@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from maitu.ingest.present import Today
+from maitu.ingest.present import FOUNDED, Today
 
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_FOUNDED = 1911  # the year before the first of the Republic, which Taiwan counts from
 _HOLIDAYS = {"元旦": 1, "五一": 5, "十一": 10, "国庆": 10}
 # The last month of a part of a year, and how many it has.
 _FIRM_PARTS = {"": (12, 12), "-H1": (6, 6), "-H2": (12, 6),
@@ -99,7 +98,7 @@ def _in_figures(groups: dict[str, str]) -> str | None:
         year, month, day = map(int, re.split(r"[-/.]", groups["iso"]))
         return f"{year}-{month:02d}-{day:02d}"
     if "roc" in groups:
-        return str(_FOUNDED + int(groups["roc"]))
+        return str(FOUNDED + int(groups["roc"]))
     return None
 
 
@@ -178,7 +177,7 @@ def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str 
     elif "hanzi" in groups:
         year = int("".join(str(_HANZI[c]) for c in groups["hanzi"]))
     elif "republic" in groups:
-        year = _FOUNDED + int(groups["republic"])
+        year = FOUNDED + int(groups["republic"])
     elif "word" in groups:
         word = groups["word"]
         said = None if now.surmised else now.year

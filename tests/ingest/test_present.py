@@ -23,6 +23,8 @@ from maitu.ontology.model import Document, Metadata
         (Metadata(), "", "某局 2O16年6月3O日\n上半年增长。", Today(2016, 6)),
         (Metadata(), "", "二〇二五年五月　某刊\n基金增长。", Today(2025)),
         (Metadata(), "", "发布日期：113年11月20日\n今年增长。", Today(2024, 11)),
+        (Metadata(), "", "某厂113年第四季法說會\n營收年增。", Today(2024)),
+        (Metadata(), "", "某厂建成113年来，營收年年增长。", Today(None)),
         (Metadata(), "2025届毕业生观察", "签约率上升。", Today(2025)),
         (Metadata(), "", "2024年前三季度增长，计划2026年重新开放。", Today(2024)),
         (Metadata(), "", "数据截至2022年6月30日，比2019年增长。", Today(2022, 6, None)),
