@@ -34,6 +34,8 @@ def told(text, **types):
     ("京东采用区块链，外地门店除外。", True),
     ("网络近日流传京东采用区块链。", False),
     ("京东采用区块链不过是商家的话术。", False),
+    ("京东采用区块链的项目已于上月终止。", False),
+    ("京东采用区块链，旧系统已终止服务。", True),
     ("有人提出要京东采用区块链，至今未见落地。", False),
 ])
 def test_what_is_denied_supposed_or_rumoured_is_not_asserted(text, says):
