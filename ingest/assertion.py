@@ -59,6 +59,11 @@ def excepted(behind: str) -> bool:
     return bool(_rules()[0]["excepted"].search(behind))
 
 
+def wished(before: str) -> bool:
+    """Say whether the words before somebody make what they do a wish."""
+    return bool(_rules()[0]["wished"].search(before))
+
+
 def former(words: str) -> bool:
     """Say whether words between a person and a body say that the office is over."""
     return bool(_rules()[0]["former"].search(words))

@@ -111,6 +111,9 @@ def asserted(reading: Reading, subject: Span, predicate: str, object: Span) -> b
         return False
     if sentence.ruled_out and not assertion.holds_of_the_prevented(predicate):
         return False
+    if predicate == "adopts" and assertion.wished(
+            reading.text[sentence.start:subject.start]):
+        return False
     if predicate == "leads" and told is object and _former(reading, subject, object):
         return False
     start, end = next(((a, b) for a, b in sentence.clauses if a <= told.start < b),
