@@ -16,6 +16,7 @@ from maitu.ingest.quantities import Quantity
 _FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
 _OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
 _BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
+_AND = re.compile(r"[、/和与及]|以及")
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
 _PARTS = {"-01/-03": "-Q1", "-01/-06": "-H1", "-01/-09": "-Q1/-Q3", "-07/-12": "-H2"}
@@ -93,10 +94,21 @@ class Clock:
         listed = [p for p in topics if left[0] <= p.start and p.end <= left[1]]
         if phrase.wording.each and len(listed) != n:
             listed = [p for p in topics if p.end <= left[0]]
+        if n > 1 and len(listed) != n:
+            listed = self._side_by_side(topics, left[1])
         if n > 1 and len(listed) == n:
             return [p.iso for p in listed]
         times = [self._time(q, phrase) for q in group]
         return _each_year(times) if n > 1 and not phrase.wording.changes else times
+
+    def _side_by_side(self, topics: Sequence[Period], end: int) -> list[Period]:
+        """Return the times told of last before an offset, all of one list: 7、8、9月和第四季度."""
+        run: list[Period] = []
+        for period in reversed([p for p in topics if p.end <= end]):
+            if run and not _AND.fullmatch(self.passage.text[period.end: run[0].start]):
+                break
+            run.insert(0, period)
+        return run
 
     def _time(self, q: Quantity, phrase: Phrase) -> str | None:
         passage, words = self.passage, phrase.wording

@@ -25,6 +25,7 @@ _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 # A firm's year that is none of the calendar's: 截至2025年3月31日止年度
 _FISCAL = re.compile(
     r"截至(?:19|20)\d\d年(?!12月|十二月)\d{1,2}月\d\d日?止的?(?:财政)?(?:年度|财年|全年)")
+_SURVEYED = re.compile(r"调查(?:时间|时期|期间|日期|时段)?：(?=[^，。；]{0,4}(?:19|20)\d\d年)")
 _OPENING = 300  # characters in which a document says what time it is about
 _HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
 _HEADLINE = 50  # characters; a longer line is text
@@ -39,7 +40,9 @@ def whole(document: Document, now: Today) -> str | None:
     text = to_simplified(document.text[:_OPENING])
     lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
     heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
-    if survey := next((head for head in heads if any_of(words["surveys"]).search(head)), None):
+    survey = next((head for head in heads if any_of(words["surveys"]).search(head)), None)
+    if survey or _SURVEYED.search(text):
+        survey = survey or heads[0]
         if yearly := _YEARLY.search(survey):
             return yearly[1]
         named = _STATED.search(survey)

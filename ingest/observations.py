@@ -53,12 +53,15 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
     survey = bool(_ASKED.search(document.text))
-    thread, previous, below = Thread.within(whole, survey), 0, whole
+    thread, previous, below, line = Thread.within(whole, survey), 0, whole, 0
+    led: str | None = None  # the period of a list, from the paragraph that leads to it
     headline = _headline(document)
     for start, end in sentences:
         if "\n" in document.text[previous:start]:
             below = document_period.heading(document.text[start:end], now) or below
-            thread = Thread.within(below, survey)
+            led = _led(document.text[previous - 1: previous], found, line, led)
+            line = start
+            thread = Thread.within(led or below, survey)
         previous = end
         if start not in rows and start >= headline:
             for piece in _pieces(document.text, start, end):
@@ -67,6 +70,20 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
                     below = below or read[0].period
                 found += read
     return found
+
+
+def _led(ending: str, found: Sequence[Observation], line: int, led: str | None) -> str | None:
+    """Return the period of a line of a list: 2024年订单增长5%。其中：<甲占30%；><乙占20%。>
+
+    Args:
+        ending: the mark that the line before ends with.
+        found: what has been read so far.
+        line: where the line before begins.
+        led: the period that the line before had as a line of a list.
+    """
+    if ending in ("：", ":"):
+        return found[-1].period if found and found[-1].start >= line else None
+    return led if ending in ("；", ";") else None
 
 
 def _headline(document: Document) -> int:

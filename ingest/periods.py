@@ -14,17 +14,18 @@ none    no time that can be dated, yet no amount either: 90年代
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from maitu.ingest.present import Today
-from maitu.ingest.resolving import resolve, shifted, year_of
+from maitu.ingest.resolving import last_month, number, resolve, shifted, year_of
 
 _TO = "(?:[-—–~]{1,2}|至|到)"
 _Y = r"(?<![\d.])(?:19|20)\d\d"
 _M = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _N = r"(?:\d{1,2}|二?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _PERIOD = re.compile(rf"""
-    (?=[\d一二三四五六七八九十两第首前上下今本去当明同全年半中元国近过最这连截到目至迄如现民“"QqHhF])(?:
+    (?=[\d一二三四五六七八九十两第首前上下今本去当明同全年半中元国近过最这连截到目至迄如现民“"QqHhFf])(?:
     [“"]?十(?P<plan>[一二三四五六])五[”"]?(?:(?P<plan_last>末)|时期|期间|以来)
   | (?P<year1>{_Y})年(?P<year1_month>{_M})月份?{_TO}(?P<year2>{_Y})年(?P<year2_month>{_M})月
   | (?P<from_year>{_Y})年{_TO}(?P<to_year>{_Y})年(?P<to_month_of>{_M})月
@@ -32,8 +33,8 @@ _PERIOD = re.compile(rf"""
   | (?P<first_season>{_Y}){_TO}(?P<last_season>(?:19|20)?\d\d)年?
     (?:冰雪季|雪季|赛季|采暖季|供暖季|榨季)
   | (?<![\dA-Za-z.])(?P<terse>[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H)[12]\d)(?![\dA-Za-z%])
-  | (?:(?P<fiscal_of>Q[1-4]|H[12])\s?)?FY\s?(?P<fiscal>(?:20)?\d\d)(?!\d)
-    (?:\s?(?P<fiscal_part>Q[1-4]|H[12])(?!\d))?
+  | (?:(?P<fiscal_of>Q[1-4]|H[12])\s?)?(?:FY|[Ff]iscal\s?(?:[Yy]ear\s?)?)\s?
+    (?P<fiscal>(?:20)?\d\d)(?!\d)(?:\s?(?P<fiscal_part>Q[1-4]|H[12])(?!\d))?
   | (?:(?P<ended>{_Y})|(?P<ended_hanzi>[一二][九〇零○][〇零○一二三四五六七八九]{{2}}))年
     (?P<end_month>{_M})月(?:\d\d|[二三]十[一八九]?)日?
     止的?之?(?P<ended_of>[三六九]个月|十二个月|第?[一二三四]?季度?|(?:财政)?年度?|财年|全年)
@@ -46,7 +47,7 @@ _PERIOD = re.compile(rf"""
   | 连续(?P<each>{_N})年(?=每年|年均|均|都)
   | (?P<now>截[至止]目前|到目前为止|目前|当前|至今(?!年)|迄今|如今|现阶段)
   | (?P<today>当[天日](?!时)|[本上]个?月[底末初份]?(?![市司]))
-  | (?P<same>(?:[去上]|上一|前一)年同[期月]|一年前(?!后))
+  | (?P<same>(?:[去上]|上一|前一)(?:财年|年)同[期月]|上一?财年(?!同)|一年前(?!后))
   | (?P<last_quarter>上一?季度?(?!节))
   | (?P<void>\d\d世纪(?:\d0年代)?|(?:19|20)?\d0年代|[5-9]0后)
   | (?=[\d一二三四五六七八九十第首前上下今本去当明同全年半中元五国“"QqHh])
@@ -66,7 +67,7 @@ _PERIOD = re.compile(rf"""
         |(?<![\d.])(?P<day_month>{_M})月(?P<day>\d{{1,2}})日
             (?:{_TO}(?:(?P<to_month>{_M})月)?(?P<to_day>\d{{1,2}})日)?
         |(?<![\d.])(?P<month>{_M})月份?(?![球饼亮嫂薪经租活均])
-        |(?P<whole>全年(?!目标|任务|计划|预[算期])|年[底末初中])))?
+        |(?P<whole>全年(?!目标|任务|计划|预[算期]|连续|无休|不间断|候)|年[底末初中])))?
     (?:以来|底|末|初|[上中下]旬)?)
 """, re.VERBOSE)  # fmt: skip
 
@@ -86,6 +87,13 @@ _SPANNED = re.compile(r"，|[^，。；]{0,12}(?:年均|平均)")
 _AHEAD = re.compile(
     r"(?:预计|预期|预测|预估|展望|指引|有望|力争|目标)[^，。；]{0,8}，?[^，。；]{0,4}$")
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
+
+_LISTED = 24  # characters that the earlier times of an enumeration may take
+_ENUMERATED = (  # what the last one is, how much of it the others share, how they are written
+    (re.compile(r"\d{4}"), 0, re.compile(r"(?<![\d.])(?:(?:19|20)\d\d[、和与及])+$")),
+    (re.compile(r"\d{4}-\d\d"), 5, re.compile(r"(?<![\d.])(?:(?:1[0-2]|[1-9])[、和与及])+$")),
+    (re.compile(r"\d{4}-Q\d"), 6, re.compile(r"(?<![\d.])(?:[一二三1-3][、和与及])+$")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +125,18 @@ def find(
         groups = {name: value for name, value in match.groupdict().items() if value}
         if not groups or ("republic" in groups and not now.republic):
             continue
-        until = text.endswith(("截至", "截止"), 0, match.start())
-        iso = resolve(groups, _foreseen(match, now), None if until else anchor, current)
+        year = anchor
+        if text.endswith(("截至", "截止"), 0, match.start()):
+            year = _ending(groups, current)
+        iso = resolve(groups, _foreseen(match, now), year, current)
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
         role = _role(text, match.start(), match.end(), groups)
         before = found[-1].iso if found and found[-1].role == "topic" else None
         again = bool(iso and before and groups.get("word") in ("去年", "上年")
                      and iso == shifted(before, -1))
+        if iso and role == "topic":
+            found += _enumerated(text, match.start(), iso)
         found.append(Period(match.start(), match.end(), iso, role,
                             bool(groups.keys() & {"same", "same_of", "last_quarter"}) or again
                             or _aside(match)))
@@ -132,6 +144,31 @@ def find(
             current = iso
             anchor = year_of(iso) or anchor
     return found
+
+
+def _ending(groups: dict[str, str], current: str | None) -> int | None:
+    """Return the year of a day up to which something is told, None if it cannot be told.
+
+    It is that of the period spoken of, if that ends in its month: 2024年营收5亿元。截至12月31日.
+    """
+    month = groups.get("day_month") or groups.get("month") or ""
+    year, last = divmod(last_month(current), 12) if current else (None, 0)
+    return year if month.isdigit() and int(month) == last + 1 else None
+
+
+def _enumerated(text: str, start: int, iso: str) -> Iterator[Period]:
+    """Yield the times before one whose unit it alone has: 7、8、9月; 2022、2023年; 一、二季度."""
+    kept, written = next(((kept, written) for shape, kept, written in _ENUMERATED
+                          if shape.fullmatch(iso)), (0, None))
+    listed = written.search(text, max(0, start - _LISTED), start) if written else None
+    if not listed:
+        return
+    at = listed.start()
+    named = list(re.finditer(r"\d+|[一二三]", listed[0]))
+    isos = [f"{iso[:kept]}{number(m[0]):0{len(iso) - kept}d}" for m in named]
+    if [*isos, iso] == sorted({*isos, iso}):
+        for match, said in zip(named, isos, strict=True):
+            yield Period(at + match.start(), at + match.end(), said, "topic")
 
 
 def _foreseen(match: re.Match[str], now: Today) -> Today:
@@ -154,6 +191,8 @@ def _glossed(text: str, end: int, match: re.Match[str]) -> bool:
 def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
     if "now" in groups:
         return "now"
+    if text[start:end] == "明年" and text.endswith(("到", "待", "等"), 0, start):
+        return "none"  # what is left for later is not told of
     passing = bool(groups.keys() & {"years", "past"}) and not (
         _SPANNED.match(text, end) or (start == 0 and text[end - 1] == "来"))
     if passing or "void" in groups or _BASIS.match(text, end) or (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,8 @@ _YEAR_STATED = re.compile(
     r"(?<![\d.—\-])(?<!(?<!截)[到至])(?<!(?<!截)[到至]\s)((?:19|20)\d\d)\s?(?:年|财年)(?!底?前(?![一二两三\d])|远景|[^，。\n]{0,8}(?:力争|将))"
 )
 _DATED_LINE = re.compile(
-    r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d))(?![^）)\n]{0,9}[至到])")
+    r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d)|(?=[）)]))"
+    r"(?![^）)\n]{0,9}[至到])")
 _NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
 _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, 【某报2024-05-16】
     r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[·][^\n，。；《）)】\]]{0,10})?"
@@ -26,8 +28,9 @@ _MONTH_OF_REPUBLIC = re.compile(r"(?<!\d)(1[01]\d)年(1[0-2]|[1-9])月")
 _BARE_YEAR = re.compile(r"(?<![\d.—–~-])20[0-3]\d(?![\d.,%—–~-]|年)")
 _LETTER_O = re.compile(r"(?<=\d)[OＯ](?=[\dOＯ年月日])")
 _YEAR_IN_HANZI = re.compile(r"二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
-_SPACED = re.compile(  # 2 0 2 0 年 8 月, as scans have it
-    r"(?<=(?<!\d)\d) +(?=\d(?!\d))|(?<=\d) +(?=[年月日])")
+_SPACED = re.compile(  # 2 0 2 0 年 8 月 and ( 2 0 2 0 . 8 ), as scans have it
+    r"(?<=(?<!\d)\d) +(?=\d(?!\d))|(?<=\d) +(?=[年月日])|(?<=\d) +(?=\. ?\d)|(?<=\d[ .]\.) +(?=\d)"
+    r"|(?<=\d\.) +(?=\d)|(?<=[（(]) +(?=\d)|(?<=\d) +(?=[）)])")
 _OPENING = 400  # characters
 _BYLINES = 160  # characters at the beginning in which a line may hold the date
 _BYLINE = 50  # characters; a longer line is text
@@ -35,8 +38,14 @@ _FORESEEN = re.compile(
     r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?|展望|[成创建]立于|始建于)"
     r"[^，。；\n]{0,10}$")
 _FISCAL_YEAR = re.compile(  # 财政年度截至每年3月31日止, 财年4月1日起算
-    r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?P<first>1[0-2]|[1-9])月1日(?=[起至开])"
-    r"|(?P<last>1[0-2]|[1-9])月(?:3[01]|2[89])日)")
+    r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?<=[于自从])(?P<since>1[0-2]|[1-9])月1日"
+    r"|(?P<first>1[0-2]|[1-9])月1日(?=[起至开])|(?P<last>1[0-2]|[1-9])月(?:3[01]|2[89])日)")
+_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
+_YEAR_ENDED = re.compile(  # Fiscal year ended June 30, 2025
+    rf"(?i:(?:fiscal|financial)\s+year|\bFY)[\s\w]{{0,6}}\s(?i:end(?:ed|s|ing)?)\s(?:on\s)?"
+    rf"(?:\d{{1,2}}\s)?({'|'.join(_MONTHS)})")
+_QUARTER_MEANT = re.compile(  # 第一财季（2024年10—12月）, 第三财季指2023年10月至12月
+    r"第?([一二三四1-4])财季[^，。；\d]{0,3}[（(指即为](?:(?:19|20)\d\d年)?(1[0-2]|[1-9])月?[-—–~至到]")
 FOUNDED = 1911  # the year before the first of the Republic, which Taiwan counts from
 _HANZI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
@@ -72,10 +81,19 @@ def today(document: Document) -> Today:
     Years that are aims (到2035年, 2030年前) do not count.
     """
     text = to_simplified(document.text)
-    said = _FISCAL_YEAR.search(text)
-    first = 1 if said is None else int(said["first"] or int(said["last"]) % 12 + 1)
     republic = bool(_TAIWAN.search(text) or _PART_OF_REPUBLIC.search(text))
-    return replace(_today(document, republic), fiscal=first, republic=republic)
+    return replace(_today(document, republic), fiscal=_fiscal(text), republic=republic)
+
+
+def _fiscal(text: str) -> int:
+    """Return the month that the year of a firm begins with, 1 if nothing else is said."""
+    if said := _FISCAL_YEAR.search(text):
+        return int(said["since"] or said["first"] or int(said["last"]) % 12 + 1)
+    if meant := _QUARTER_MEANT.search(text):
+        quarter = "一二三四1234".index(meant[1]) % 4
+        return (int(meant[2]) - 1 - 3 * quarter) % 12 + 1
+    ended = _YEAR_ENDED.search(text)
+    return _MONTHS[ended[1]] % 12 + 1 if ended else 1
 
 
 def _today(document: Document, republic: bool) -> Today:
@@ -104,7 +122,8 @@ def _is_dated(year: int | None, title: str, text: str) -> bool:
 
     2024年公司收入增长5% may be said in 2024 or in 2025.
     """
-    part = rf"{year}\s?(?:年\s?(?:\d{{1,2}}\s?月|第?[一二三四]季|[上下前春暑国]|以来)|[QH])"
+    part = (rf"{year}\s?(?:年\s?(?:\d{{1,2}}\s?月|第?[一二三四]季|[上下前春暑国]|以来)|[QH])"
+            rf"|《{year}年[^》]{{0,40}}(?:方案|计划|要点|安排)》")  # which the year itself brings
     opening = "".join(line for line in text[:_BYLINES].split("\n") if len(line) <= _BYLINE)
     return str(year) in title + opening or re.search(part, to_simplified(text)) is not None
 

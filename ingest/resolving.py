@@ -40,13 +40,13 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
     if groups.keys() & {"same", "same_of", "last_quarter"}:
         return _leaning(groups, now, current)
     if "plan" in groups:  # the 十四五 (14th five-year) plan is of 2021 to 2025
-        last = 1955 + 5 * (10 + _number(groups["plan"]))
+        last = 1955 + 5 * (10 + number(groups["plan"]))
         return str(last) if "plan_last" in groups else f"{last - 4}/{last}"
     if "year1" in groups:
         return "{year1}-{0:02d}/{year2}-{1:02d}".format(
-            _number(groups["year1_month"]), _number(groups["year2_month"]), **groups)
+            number(groups["year1_month"]), number(groups["year2_month"]), **groups)
     if "from_year" in groups:
-        return "{from_year}/{to_year}-{0:02d}".format(_number(groups["to_month_of"]), **groups)
+        return "{from_year}/{to_year}-{0:02d}".format(number(groups["to_month_of"]), **groups)
     if "first_season" in groups:
         return f"{groups['first_season']}/{groups['first_season'][:2]}{groups['last_season'][-2:]}"
     if "today" in groups:
@@ -72,12 +72,12 @@ def _of_firm(said: str, first: int, current: str | None) -> str:
         return said
     last, months = _FIRM_PARTS[part]
     ends = [12 * (year + later) + last + first - 14 for later in ((1, 0) if current else (0,))]
-    end = min(ends, key=lambda end: abs(end - _last_month(current))) if current else ends[0]
+    end = min(ends, key=lambda end: abs(end - last_month(current))) if current else ends[0]
     return _span(end // 12, end % 12 + 1, months)
 
 
-def _last_month(iso: str) -> int:
-    """Return the last month of a period, counted from the year 0."""
+def last_month(iso: str) -> int:
+    """Return the last month of a period, counted from the year 0: 24287 of 2023-Q4."""
     last = iso.rpartition("/")[2]
     part = last[4:]
     month = _FIRM_PARTS[part][0] if part in _FIRM_PARTS else int(part[1:3])
@@ -105,7 +105,7 @@ def _in_figures(groups: dict[str, str]) -> str | None:
 def _ended(groups: dict[str, str]) -> str:
     """Return a firm's period of report: 截至2024年6月30日止六个月, 截至2025年3月31日止年度."""
     written = groups.get("ended") or "".join(str(_HANZI[c]) for c in groups["ended_hanzi"])
-    year, month, of = int(written), _number(groups["end_month"]), groups["ended_of"]
+    year, month, of = int(written), number(groups["end_month"]), groups["ended_of"]
     months = {"三": 3, "六": 6, "九": 9}.get(of[0], 12) if "个月" in of else 3 if "季" in of else 12
     return _span(year, month, months)
 
@@ -162,11 +162,11 @@ def _counted(groups: dict[str, str], now: Today) -> str | None:
         since = groups["since"]
         return f"{since}/{now.year}" if int(since) < now.year else since
     if "each" in groups:  # the years that are over: 连续7年每年
-        return f"{now.year - _number(groups['each'])}/{now.year - 1}"
+        return f"{now.year - number(groups['each'])}/{now.year - 1}"
     if groups.get("past") in ("一", "1"):
         return str(now.year - 1)
     back = groups.get("years") or groups.get("past")
-    return f"{now.year - _number(back)}/{now.year}" if back else None
+    return f"{now.year - number(back)}/{now.year}" if back else None
 
 
 def _dated(groups: dict[str, str], now: Today, anchor: int | None, current: str | None
@@ -204,34 +204,34 @@ def _part(groups: dict[str, str]) -> tuple[tuple[str, ...], int]:
     if "first_quarter" in groups:
         return ("-Q1",), 1
     if quarter := groups.get("quarter") or groups.get("q"):
-        return (f"-Q{_number(quarter)}",), 3 * _number(quarter) - 2
+        return (f"-Q{number(quarter)}",), 3 * number(quarter) - 2
     if quarters := (groups.get("quarters") or groups.get("to_quarter")
                     or groups.get("to_q")):
-        return ("-Q1", f"-Q{_number(quarters)}"), 3 * _number(quarters)
+        return ("-Q1", f"-Q{number(quarters)}"), 3 * number(quarters)
     if "halfly" in groups:
         return ("-H1",), 6
     if half := groups.get("half") or groups.get("h"):
         return ("-H1",) if half in "上1" else ("-H2",), 1 if half in "上1" else 7
     if "month2" in groups or "months" in groups:
-        first = _number(groups.get("month1", "1"))
-        last = _number(groups.get("month2") or groups["months"])
+        first = number(groups.get("month1", "1"))
+        last = number(groups.get("month2") or groups["months"])
         return (f"-{first:02d}", f"-{last:02d}"), last
     if "day" in groups:
-        month, day = _number(groups["day_month"]), int(groups["day"])
+        month, day = number(groups["day_month"]), int(groups["day"])
         until = groups.get("to_day")
         if not until:
             return (f"-{month:02d}-{day:02d}",), month
-        to_month = _number(groups.get("to_month", groups["day_month"]))
+        to_month = number(groups.get("to_month", groups["day_month"]))
         return (f"-{month:02d}-{day:02d}", f"-{to_month:02d}-{int(until):02d}"), month
     if "holiday" in groups:
         month = _HOLIDAYS[groups["holiday"].strip("“”\"")]
         return (f"-{month:02d}",), month
     if "month" in groups:
-        return (f"-{_number(groups['month']):02d}",), _number(groups["month"])
+        return (f"-{number(groups['month']):02d}",), number(groups["month"])
     return (), 1
 
 
-def _number(written: str) -> int:
+def number(written: str) -> int:
     """Return a number below 100, in figures or in characters."""
     if written.isdigit():
         return int(written)

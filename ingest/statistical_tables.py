@@ -13,7 +13,7 @@ from maitu.ingest.wording import rules
 from maitu.ontology import measures
 from maitu.ontology.model import Document, Observation
 
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(r"\s*[|｜]\s*")
 _NUMBER = re.compile(
     r"([-−+＋]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?)\s*[（(]?([^\d\s（）()]{0,8})[）)]?")
 _NAMED = re.compile(  # a cell that says itself what it counts: 上云企业15万家
@@ -33,6 +33,7 @@ _FALLS = tuple("下减降回跌收↓▼")
 _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
 _NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
+_FILED = re.compile(r"(?:填报|填表|编制|制表|报送)(?:单位|时间|日期|人)")  # no caption
 _CAPTION = 60  # characters; a longer line before a table is text
 
 
@@ -81,7 +82,8 @@ def _tables(text: str, sentences: Sequence[tuple[int, int]]
     before = ""
     for start, end in (*sentences, (len(text), len(text))):
         line = text[start:end]
-        if "|" in line and len(_BAR.split(line.strip(" |"))) > 1:
+        bars = len(_BAR.split(line.strip(" |"))) - 1
+        if bars > 1 or (bars and "|" in line):  # one ｜ parts a heading or names
             table.append((start, end))
             continue
         if len(table) > 1:
@@ -95,7 +97,9 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
     stated = _UNIT_LINE.search(caption)
     units = [u for u in re.split(r"[、，,/；;]", stated[1])
              if measures.normalize(Decimal(1), u)] if stated else []
-    title = _label(caption, now) if len(caption) <= _CAPTION else _Label("", None, None)
+    title = _Label("", None, None)
+    if len(caption) <= _CAPTION and not _FILED.match(caption):
+        title = _label(caption, now)
     if title.unit and not units:
         units = [title.unit]  # 表1 主要产品产量（万吨）
     told = {column.period for column in header if column.period}

@@ -184,6 +184,9 @@ def test_a_statistic_is_about_the_nearest_entity_before_it():
         ("平台 | 日单量（万单） | 时间\n快送 | 900 | 2022年6月", ["快送日单量 900万单 @2022-06"]),
         ("行动 | 2025年目标\n联网 | 联网工厂60家", ["联网工厂 60家 @2025"]),
         ("姓名 | 单位\n张三 | 甲公司", []),
+        ("填报单位：航运科 2023年4月\n渡口｜渡船（艘）｜客流（万人次）\n"
+         "东渡｜3｜1.6\n西渡｜2｜0.9",
+         ["东渡渡船 3艘", "东渡客流 1.6万人次", "西渡渡船 2艘", "西渡客流 0.9万人次"]),
     ],
 )  # fmt: skip
 def test_tables(table, expected):
@@ -448,6 +451,39 @@ def test_a_text_that_opens_with_a_quarter_tells_of_it():
 def test_a_firms_year_that_is_none_of_the_calendars_is_that_of_its_report():
     text = "云岭地产公布截至2021年3月31日止年度业绩。\n\n物业收入6.2亿元。"
     assert periods_of(text, "云岭地产2021财年业绩", "2021-06") == ["2020-04/2021-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2021年、2022年和2023年上半年，公司营收分别为3亿元、4亿元、1亿元，"
+         "净利润0.3亿元、0.4亿元、0.1亿元。",
+         ["2021", "2022", "2023-H1"] * 2),
+        ("2023年4、5、6月，港口分别吞吐12万吨、13万吨和15万吨。", ["2023-04", "2023-05", "2023-06"]),
+        ("2023年一、二季度营收分别为3亿元和4亿元。", ["2023-Q1", "2023-Q2"]),
+    ],
+)
+def test_what_is_listed_beside_times_is_shared_out(text, periods):
+    assert periods_of(text, date="2023-11") == periods
+
+
+def test_lines_of_a_list_are_of_the_time_that_leads_to_it():
+    text = ("2022年客流增长5%。\n\n夜航2021年占9%。其中：\n东线占30%；\n西线占21%。\n\n"
+            "返航占2%。")
+    assert periods_of(text) == ["2022", "2021", "2021", "2021", None]
+
+
+def test_the_quarters_of_a_firm_are_what_it_says_they_are():
+    text = "2025财年第一财季（2024年10—12月）营收21亿欧元。第二财季营收23亿欧元。"
+    assert periods_of(text) == ["2024-Q4", "2025-Q1"]
+    text = "Fiscal year ended June 30, 2025\n2025财年营收12亿美元，上一财年是11亿美元。"
+    assert periods_of(text) == ["2024-07/2025-06", "2023-07/2024-06"]
+    text = "财政年度截至每年3月31日止。2024财年第三财季营收4亿元。截至12月31日，客户6万家。"
+    assert periods_of(text) == ["2023-Q4", "2023-12"]
+
+
+def test_next_year_that_is_waited_for_dates_nothing():
+    assert periods_of("验收要到明年。1—4月客流64万人次。", date="2017-12") == ["2017-01/2017-04"]
 
 
 def test_the_last_wave_of_a_survey_is_told_of():

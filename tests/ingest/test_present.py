@@ -27,6 +27,7 @@ from maitu.ontology.model import Document, Metadata
         (Metadata(), "", "某厂建成113年来，營收年年增长。", Today(None)),
         (Metadata(), "2025届毕业生观察", "签约率上升。", Today(2025)),
         (Metadata(), "", "2024年前三季度增长，计划2026年重新开放。", Today(2024)),
+        (Metadata(), "", "船 讯（ 2 0 1 8 . 9 ）　第 2 版\n上半年增长。", Today(2018, 9)),
         (Metadata(), "", "数据截至2022年6月30日，比2019年增长。", Today(2022, 6, None)),
     ],
 )
