@@ -37,6 +37,8 @@ _MAY_COUNT = re.compile(r"[\d０-９]|[成倍番]|分之|[一二两三四五六�
 _TIME = re.compile(r"[年月季]")
 _LIST = re.compile(r"[、/和及与，至到~—–-]|以及|——|--")
 _THINGS = re.compile(r"(?!以[上下内]|及以).{2}")
+_DIVIDED = re.compile(r"(?:[分按从][^，。；\d]{1,5}(?:来看|看|分|划分)|[分按][^，。；\d]{2,5})[，：—]")
+_BARE = 8  # characters: a longer part of what is told of says itself what is measured
 _SHORT = 120  # characters: a sentence up to this length is quoted whole
 _AIM = re.compile(r"[到至]((?:19|20)\d\d)年")
 _RANKING = re.compile(r"(.{3,24}?)(?:依次|分别|前[两三四五六][位名])?(?:[为是]|：)(.{1,16})$")
@@ -71,6 +73,7 @@ class _Sentence:
         self.read_to = 0  # in the passage: where the last phrase ended
         self.risen_from = ""  # the indicator of the number that a change started at: 由(3%)增至
         self.ranking = ""  # what a ranking in brackets is of: 最常用的平台
+        self.divided: dict[str, str] = {}  # what is told of by parts, by kind of unit: 分作物看
         self.compared = ""  # 较上半年, when a number of then stands before the change
         self.passage: Passage
         self.accepted: list[Quantity] = []
@@ -95,6 +98,8 @@ class _Sentence:
         self.accepted = [q for q in self.passage.quantities
                          if relevance.is_statistic(self.passage, q)]
         thread.recent.clear()
+        if _DIVIDED.match(self.passage.text):
+            self.divided = thread.levels | {"change": thread.level}
         if not self.goes_on:
             thread.levels.clear()
         thread.yearly = False
@@ -195,6 +200,7 @@ class _Sentence:
         said_whole = phrase.joined or phrase.wording.changes or phrase.wording.reached
         if phrase.subject and not said_whole:
             base = self._ranked(group[0], left, base)
+        base = self._part(base, phrase, group[0])
         names, members = indicator_names.names(group, phrase, base, thread.recent, thread.change)
         share = next((w for w in rules()["survey"]["shares"] if names[0].endswith(w)), "")
         if share and len(group) > 1 and len(set(names)) == 1:
@@ -211,6 +217,14 @@ class _Sentence:
         self.risen_from = found[-1].indicator if starts else ""
         self._remember(group, phrase, base, found, position)
         return found
+
+    def _part(self, base: str, phrase: Phrase, q: Quantity) -> str:
+        """Complete a part of what the sentence before told of: 分作物看，小麦(98.7%)."""
+        level = self.divided.get("change" if phrase.wording.changes else q.kind, "")
+        bare = (phrase.subject == base and len(base) <= _BARE and not phrase.joined
+                and wording.head(base) in ("", *rules()["words"]["part_heads"])
+                and phrase.end == q.end)
+        return base + level if bare and base else base
 
     def _theme(self, q: Quantity) -> str:
         """Return what the sentence speaks of before a number, or the clause after another one."""

@@ -93,6 +93,9 @@ def _to_the_number(left: str) -> tuple[str, bool, bool]:
         return "", True, False
     rest, each = left, False
     while True:
+        per = _per().search(rest)
+        if per and per.start():  # 均价由每吨(82万元)
+            rest = rest[: per.start()]
         if match := reached.search(rest[-4:]):
             return rest[: len(rest) - len(match[0])], True, each
         word = _ending(rest, leads)
@@ -145,6 +148,11 @@ def _above() -> re.Pattern[str]:
 @cache
 def _reached() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(rules()['reached'])})(?:到|至|为)$")
+
+
+@cache
+def _per() -> re.Pattern[str]:
+    return re.compile(f"(?<=[由从为至到的价破过约近达])每(?:{'|'.join(rules()['per'])})$")
 
 
 def strip_openers(text: str) -> str:
