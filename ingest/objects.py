@@ -15,7 +15,7 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.subjects import PER, SHARE_WITHIN
 from maitu.ingest.wording import rules
 
-_RIGHT = re.compile(r"[^，。；：、！？（）()《》\d%]*")
+_RIGHT = re.compile(r"(?:[^，。；：、！？（）()《》\d%]|(?<=[A-Za-z])-?\d+(?=[A-Za-z一-鿿]))*")
 _ABOUT = re.compile(r"(?:左右|以上|上下)?(?=[\u4e00-\u9fff])|")
 _BUILT = re.compile(r"([^，。；、的]{2})的([^，。；、]{2,8})")
 _CHARGED = re.compile(r"^(?:另|再|还|需|须|只需|仅需)?(?:收取?|缴纳?|支付|花费?)(?=每)")

@@ -86,6 +86,7 @@ _RECORD = re.compile(r"的?(?:同期)?(?:第[一二两三四五六七八九十]|
 _SPANNED = re.compile(r"，|[^，。；]{0,12}(?:年均|平均)")
 _AHEAD = re.compile(
     r"(?:预计|预期|预测|预估|展望|指引|有望|力争|目标)[^，。；]{0,8}，?[^，。；]{0,4}$")
+_BUILT_BEFORE = re.compile(r"(?:以|之)?前[^，。；]{1,12}[^，。；目]的")  # 2000年前建成的小区
 _OVERCOME = re.compile(r"(?:扭转|改变|结束|止住|摆脱)了?$")
 
 _LISTED = 24  # characters that the earlier times of an enumeration may take
@@ -131,7 +132,10 @@ def find(
         iso = resolve(groups, _foreseen(match, now), year, current)
         if iso and found and found[-1].iso and _glossed(text, found[-1].end, match):
             continue
-        role = _role(text, match.start(), match.end(), groups)
+        present = now.year or year_of((current or "")[:4])
+        over = iso and present and int(iso[:4]) < present
+        told_of = over and _BUILT_BEFORE.match(text, match.end())
+        role = "none" if told_of else _role(text, match.start(), match.end(), groups)
         before = found[-1].iso if found and found[-1].role == "topic" else None
         again = bool(iso and before and groups.get("word") in ("去年", "上年")
                      and iso == shifted(before, -1))

@@ -26,6 +26,8 @@ _MAKING = re.compile(r"^(?:[将把](?=[^来军近，][^，]{4,})|其(?=[^中他�
 _CAUSED = re.compile(  # 工厂把(换线时间), 关税使(出口价格)
     r"^(?:[^，的]{2,24}?(?:导致|致使|使得|促使)|[^，的]{0,24}?(?<![天行假即])使(?![用命馆者领节得])"
     r"|[^，]{1,26}?(?<![一两几])把(?![握控关手守脉]))(?=..)")
+_BY_THEN = re.compile(r"(?:以|之)?前(?=[\u4e00-\u9fff]{2})(?![一二两三四五六七八九十百几])")
+_UNDER = re.compile(r"(?<!.受)受(?!到|访|益|理)[^，]{2,20}(?:影响|带动|拖累|拉动|推动|驱动|冲击)$")
 _REMARK = re.compile(r"^[（(][^（）()]*[）)](?=..)")
 _ANNOUNCED = re.compile(r"^[^，]{2,10}?(?:宣布|决定)将?(?=..)")
 _NUMBERED = re.compile(r"\d*[.、]|第[一二三四五六七八九十百\d]+[条款]|[▍•●■◆►▶✅☑]|[①-⑳➀-➓]")
@@ -44,7 +46,8 @@ _LONG = 26  # characters; a longer phrase loses the modifiers before its last �
 def find(passage: Passage, start: int, end: int) -> tuple[str, int]:
     """Return the thing measured within a stretch of the passage, and where it begins."""
     for period in reversed([p for p in passage.periods if start <= p.start and p.end <= end]):
-        after, position = _clean(passage.text, period.end, end)
+        by = _BY_THEN.match(passage.text, period.end)
+        after, position = _clean(passage.text, by.end() if by else period.end, end)
         if len(after) > 1:
             return _with_what_precedes(passage, start, period, after, position)
         end = period.start
@@ -103,8 +106,11 @@ def of_clause(passage: Passage, start: int, end: int) -> tuple[str, int] | None:
 
     社会消费品零售总额逐月恢复 speaks of 社会消费品零售总额.
     """
-    text = passage.text[start:end]
-    words = rules()["words"]
+    words, whole = rules()["words"], passage.text[start:end]
+    text = _UNDER.sub("", whole)
+    if text != whole and 2 < len(text) <= _LONGEST_OWNER:  # 运输服务受运价回落影响，下降2%
+        subject, first = find(passage, start, start + len(text))
+        return (subject, first) if len(subject) > 1 else None
     if text.endswith(words["bases"]) or text.startswith(words["circumstances"]):
         return None
     if text.endswith(words["greatest"]):
