@@ -22,9 +22,9 @@ _PLAIN = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)} | {
     "ｌ": "l", "％": "%", "．": ".", "～": "~", "＋": "+"})
 _CLASS = (  # of what is counted, which its name goes without: 小型船（18吨以下）320艘
     r"[（(](?=[^（）()]*(?:以[上下内]|\d[—~–-]\d))[^（）()，。；\n]{2,16}[）)](?=\d)")
+_INDEXED = r"[（(]以?(?:上年|去年|上月|20\d\d年)(?:同[期月])?[=＝为]10{2,3}[）)]"  # （上年=100）
 _SPACE = re.compile(
-    _CLASS + r"|[（(](?:以)?(?:上年|去年|上月|20\d\d年)(?:同[期月])?[=＝为]1(?:00|000)[）)]"  # of an index
-    r"|(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
+    rf"{_CLASS}|{_INDEXED}|" r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=\d)\s+(?=[A-Za-z])"
     r"|(?:(?<=(?<!\d)\d)|(?<=(?<!\d)\d\d)|(?<=(?<!\d)\d{3}))\s(?=\d{3}(?!\d))")  # 1 870
 # 2O23年, 6l.7%: letters for figures, as scans have them
 _LETTER_O = re.compile(r"(?<=[\d.])O(?=[\dO年月日所人家万亿元户个%])")

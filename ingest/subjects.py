@@ -47,7 +47,9 @@ def find(passage: Passage, start: int, end: int) -> tuple[str, int]:
     """Return the thing measured within a stretch of the passage, and where it begins."""
     for period in reversed([p for p in passage.periods if start <= p.start and p.end <= end]):
         by = _BY_THEN.match(passage.text, period.end)
-        after, position = _clean(passage.text, by.end() if by else period.end, end)
+        built = by and period.role == "none"  # (2000年前建成的小区)
+        begin = period.start if built else by.end() if by else period.end
+        after, position = _clean(passage.text, begin, end)
         if len(after) > 1:
             return _with_what_precedes(passage, start, period, after, position)
         end = period.start
