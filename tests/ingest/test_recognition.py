@@ -58,3 +58,11 @@ def test_a_long_text_is_read_in_pieces_as_if_it_were_one(monkeypatch):
 
 def test_a_text_without_words_has_no_names():
     assert read("")[1] == []
+
+
+def test_further_types_must_be_likely_and_a_third_one_likelier():
+    scores = np.full((3, len(recognition.TYPES_IN_ORDER)), 0.1, dtype=np.float32)
+    scores[:, 0] = 0.9
+    scores[1:, 1], scores[1, 2], scores[2, 2] = 0.4, 0.3, 0.4
+    counts = [len(types) for types in recognition._types(scores)]
+    assert counts == [1, 2, 3]
