@@ -19,13 +19,14 @@ _REVIEW = re.compile(
     r"((?:19|20)\d\d)年[^，。]{0,12}(?:情况|执行|回顾)[^，。]{0,3}[和与、及](?:19|20)\d\d年")
 _SPAN = re.compile(r"\d{4}/\d{4}")
 _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
-_STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d届级])")
 _WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 # A firm's year that is none of the calendar's: 截至2025年3月31日止年度
 _FISCAL = re.compile(
     r"截至(?:19|20)\d\d年(?!12月|十二月)\d{1,2}月\d\d日?止的?(?:财政)?(?:年度|财年|全年)")
 _SURVEYED = re.compile(r"调查(?:时间|时期|期间|日期|时段)?：(?=[^，。；]{0,4}(?:19|20)\d\d年)")
+_OFFICE = re.compile(r"调查(?:总?队|局)")  # whose bulletins are no surveys
 _OPENING = 300  # characters in which a document says what time it is about
 _HEADLINES = 3  # first lines, one of which is the headline even where the title is not known
 _HEADLINE = 50  # characters; a longer line is text
@@ -40,13 +41,15 @@ def whole(document: Document, now: Today) -> str | None:
     text = to_simplified(document.text[:_OPENING])
     lines = [line for line in text.split("\n")[:_HEADLINES] if len(line) <= _HEADLINE]
     heads = [re.sub(r"\s", "", line) for line in (to_simplified(document.title), *lines)]
-    survey = next((head for head in heads if any_of(words["surveys"]).search(head)), None)
+    survey = next((head for head in heads
+                   if any_of(words["surveys"]).search(_OFFICE.sub("", head))), None)
     if survey or _SURVEYED.search(text):
         survey = survey or heads[0]
         if yearly := _YEARLY.search(survey):
             return yearly[1]
         named = _STATED.search(survey)
-        return _surveyed(document.text, text, now) or (named[1] if named else None)
+        held = _surveyed(document.text, text, now)
+        return held if held and (not named or named[1] in held) else named and named[1]
     if fiscal := _FISCAL.search(re.sub(r"\s", "", text)):
         return _times([fiscal[0]], now)[0]
     if told := next(filter(None, (heading(head, now) for head in heads)), None):
