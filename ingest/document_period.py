@@ -24,7 +24,8 @@ _WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 # A firm's year that is none of the calendar's: 截至2025年3月31日止年度
 _FISCAL = re.compile(
-    r"截至(?:19|20)\d\d年(?!12月|十二月)\d{1,2}月\d\d日?止的?(?:财政)?(?:年度|财年|全年)")
+    r"截至(?:19|20)\d\d年(?:\d{1,2}月\d\d日?止的?[三六九]个月"
+    r"|(?!12月|十二月)\d{1,2}月\d\d日?止的?(?:财政)?(?:年度|财年|全年))")
 _SURVEYED = re.compile(r"调查(?:时间|时期|期间|日期|时段)?：(?=[^，。；]{0,4}(?:19|20)\d\d年)")
 _OFFICE = re.compile(r"调查(?:总?队|局)")  # whose bulletins are no surveys
 _OPENING = 300  # characters in which a document says what time it is about

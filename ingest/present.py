@@ -16,6 +16,9 @@ _DATED_LINE = re.compile(
     r"(?<!\d)(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:\s?月|[-/.](?=\d)|(?=[）)]))"
     r"(?![^）)\n]{0,9}[至到])")
 _NUMBERED = re.compile(r"[〔\[（(](20\d\d)[〕\]）)]\s?第?\d+\s?号|[（(：](20\d\d)-\d{3}\b")
+_INTERIM = re.compile(  # a firm's report of a part of a year, which appears in that year
+    r"(?:发布|披露|公布|公告)[^，。；《]{0,4}《?((?:19|20)\d\d)(?:年度?|财年)?"
+    r"(?:中报|中期|半年|[一三]季|第?[一二三]季度|上半年|前三季|Q[1-3]|H1)")
 _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, 【某报2024-05-16】
     r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[·][^\n，。；《）)】\]]{0,10})?"
     r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
@@ -35,7 +38,7 @@ _OPENING = 400  # characters
 _BYLINES = 160  # characters at the beginning in which a line may hold the date
 _BYLINE = 50  # characters; a longer line is text
 _FORESEEN = re.compile(
-    r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?|展望|[成创建]立于|始建于)"
+    r"(?:预计|预测|预期|有望|估计|力争|计划|拟[于在]?|将[于在]?|展望|[成创建]立于|始建于|改为|[推延顺]迟?[至到])"
     r"[^，。；\n]{0,10}$")
 _FISCAL_YEAR = re.compile(  # 财政年度截至每年3月31日止, 财年4月1日起算
     r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?<=[于自从])(?P<since>1[0-2]|[1-9])月1日"
@@ -110,6 +113,8 @@ def _today(document: Document, republic: bool) -> Today:
     if month := _MONTH_OF_REPUBLIC.search(document.text, 0, _BYLINES):
         return Today(FOUNDED + int(month[1]), int(month[2]), about)
     stated = [max(years) for said in (title, text) if (years := _stated(said))]
+    if interim := _INTERIM.search(to_simplified(text), 0, _BYLINES):
+        return Today(int(interim[1]), None, about)
     if number := _NUMBERED.search(text, 0, _BYLINES):
         return Today(int(number[1] or number[2]), None, about)
     bare = [int(m[0]) for said in (title, text[:_OPENING]) for m in _BARE_YEAR.finditer(said)]
