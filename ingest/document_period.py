@@ -48,9 +48,13 @@ def whole(document: Document, now: Today) -> str | None:
         survey = survey or heads[0]
         if yearly := _YEARLY.search(survey):
             return yearly[1]
+        if exact := [iso for iso in _times([survey], now) if "-" in iso]:
+            return exact[0]
         named = _STATED.search(survey)
         held = _surveyed(document.text, text, now)
-        return held if held and (not named or named[1] in held) else named and named[1]
+        if named and not (held and named[1] in held):
+            return named[1]
+        return held or (str(now.year) if now.year and not now.surmised else None)
     if fiscal := _FISCAL.search(re.sub(r"\s", "", text)):
         return _times([fiscal[0]], now)[0]
     if told := next(filter(None, (heading(head, now) for head in heads)), None):
@@ -133,7 +137,8 @@ def _surveyed(text: str, opening: str, now: Today) -> str | None:
 def _times(texts: Sequence[str], now: Today) -> list[str]:
     """Return the times that the texts name, but for the days of something."""
     return [period.iso for said in texts for period in periods.find(said, now)
-            if period.iso and period.role == "topic" and not is_day(period.iso)]
+            if period.iso and period.role == "topic" and not is_day(period.iso)
+            and not said.startswith(("起", "发布", "印发"), period.end)]
 
 
 def heading(line: str, now: Today) -> str | None:

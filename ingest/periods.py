@@ -197,6 +197,8 @@ def _role(text: str, start: int, end: int, groups: dict[str, str]) -> str:
         return "now"
     if text[start:end] == "明年" and text.endswith(("到", "待", "等"), 0, start):
         return "none"  # what is left for later is not told of
+    if text.endswith("每年", 0, start):
+        return "none"
     passing = bool(groups.keys() & {"years", "past"}) and not (
         _SPANNED.match(text, end) or (start == 0 and text[end - 1] == "来"))
     if passing or "void" in groups or _BASIS.match(text, end) or (
