@@ -98,7 +98,8 @@ def _script() -> str:
 def _style() -> str:
     """Return our styles as one, without comments and space that says nothing."""
     text = re.sub(r"/\*.*?\*/", "", _static("palette.css") + _static("page.css"), flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text)).strip()
+    text = re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text))
+    return text.replace(";}", "}").strip()
 
 
 def _lines(*names: str) -> str:

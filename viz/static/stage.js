@@ -81,8 +81,8 @@ function drawBackdrop(context) {
   context.restore();
 }
 
-// A lane's name in rows of ten characters.
-const wrapped = (text) => text.match(/.{1,10}/gu)?.slice(0, 4) ?? [""];
+// A lane's name in rows of ten Chinese characters or of whole words.
+const wrapped = (text) => text.match(/\p{sc=Han}/u.test(text) ? /.{1,10}/gu : /\S.{0,17}(?!\S)|\S{1,18}/gu)?.slice(0, 4) ?? [""];
 
 function line(context, from, to) {
   context.beginPath();
