@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
@@ -178,3 +179,20 @@ def test_a_reader_chooses_an_indicator_by_keyboard_and_comes_to_the_sentence(
     assert shown == "2024年预计营收90000万元。"
     assert complaints == []
     page.close()
+
+
+def test_no_number_of_a_chart_lies_on_another_on_a_phone(
+        browser: Any, serve: Any, report: DocumentGraph, tmp_path: Any) -> None:
+    with EmbeddedStore.open(tmp_path / "maitu.db", create=True) as store:
+        put_document(store, report, "1", record=records.compact(report))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{serve(tmp_path / 'maitu.db', '--quiet').address}/statistics?indicator=营收")
+    boxes = page.evaluate("""[...document.querySelectorAll(".chart .grid text")]
+        .map((item) => item.getBoundingClientRect()).filter(({width}) => width)
+        .map(({left, right, top, bottom}) => [left, right, top, bottom])""")
+    floor = page.evaluate("document.querySelector('.grid .zero').getBoundingClientRect().bottom")
+    page.close()
+    assert len(boxes) > 4
+    for a, b in combinations(boxes, 2):
+        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+    assert max(top for _, _, top, _ in boxes) >= floor - 2  # that of the years
