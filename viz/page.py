@@ -140,7 +140,7 @@ def _options(count: int) -> dict[str, Any]:
             "hover": True, "hideEdgesOnDrag": count > _MANY, "hideEdgesOnZoom": count > _MANY,
             "zoomSpeed": 0.7, "selectConnectedEdges": False,
         },
-        "nodes": {"scaling": {"label": {"drawThreshold": 9}}},
+        "nodes": {"scaling": {"label": {"drawThreshold": 12}}},  # names.js writes the smaller
         "edges": {"scaling": {"label": {"drawThreshold": 9}}, "selectionWidth": 0,
                   "hoverWidth": 0, "smooth": False,
                   "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},

@@ -42,7 +42,8 @@ function writeRows(context, rows, x, top, letters, { bold = false } = {}) {
 // vis-network leaves out names that would be too small to read. The best connected of those
 // nodes get theirs all the same, in letters that can be read, where there is room.
 const READABLE = 11; // height of these letters, in pixels of the screen
-const MOST_SMALL = 60; // names of this kind
+const SMALLEST = 8; // height from which on names are left as they are if larger ones have no room
+const MOST_SMALL = 120; // names of this kind
 const SEEKING = 300; // nodes that are tried
 const LARGE_SIGN = 5; // half the height, in pixels, from which on a sign keeps names away
 
@@ -51,6 +52,14 @@ function rankedShown() {
   const { nodes: now } = shown();
   if (ranked.nodes !== now) ranked = { nodes: now, ids: busiest(now) };
   return ranked.ids;
+}
+
+// Where the middle of a box must be for an edge of the picture not to cut it, if its node is shown.
+function inside(context, { left, right }, x) {
+  const { a, e } = context.getTransform();
+  const [first, last] = [-e / a, (context.canvas.width - e) / a];
+  if (x < first || x > last) return x;
+  return x + Math.max(0, first - left) - Math.max(0, right - last);
 }
 
 // `smallest` is from which height on, in pixels, vis-network itself writes a name; up to a pixel
@@ -81,9 +90,13 @@ function writeSmallNames(context, scale, places, smallest) {
     const { x, y } = places[id] ?? placeOf(node);
     const rows = node.label.split("\n");
     const top = y + node.size + 3 / scale;
-    if (!room.take(scaled(rowsBox(rows, x, top, letters), scale))) continue;
-    writeRows(context, rows, x, top, letters);
-    count += 1;
+    for (const high of node.font * scale < SMALLEST ? [letters] : [letters, node.font]) {
+      const middle = inside(context, rowsBox(rows, x, top, high), x);
+      if (!room.take(scaled(rowsBox(rows, middle, top, high), scale))) continue;
+      writeRows(context, rows, middle, top, high);
+      count += 1;
+      break;
+    }
   }
 }
 

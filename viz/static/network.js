@@ -4,6 +4,8 @@ function curve(bend) {
   return { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
 }
 
+const SMALL_SIGN = 9; // half its height; a wider rim would be most of it
+
 function nodeState(node, now, bright) {
   const colors = theme();
   const dim = Boolean(bright) && !bright.nodes.has(node.id);
@@ -14,7 +16,7 @@ function nodeState(node, now, bright) {
     id: node.id, hidden: !now.nodes.has(node.id), opacity: dim ? 0.15 : 1, x, y,
     label: node.label, shape: node.shape, size: node.size,
     title: node.label.endsWith("…") ? node.name : undefined,
-    borderWidth: main ? 4 : 1.5,
+    borderWidth: main ? 4 : node.size < SMALL_SIGN ? 0.75 : 1.5,
     color: { ...color, highlight: color, hover: { ...color, border: colors.strong } },
     font: {
       face: FONT, size: node.font, color: dim ? colors.dimInk : colors.ink,
