@@ -414,4 +414,12 @@ def test_it_fits_a_telephone_and_speaks_english(browser: Any, server: str) -> No
     assert reader.cells() == ["蓝桉科技company"]
     assert "1 row" in reader.page.inner_text("#state")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    name = "一个在窄屏幕上放不下的很长的名称"
+    rows = " ".join(f'("{2020 + n}-06" "{name}{n}")' for n in range(5))
+    reader.go(f"SELECT * {{ VALUES (?date ?name) {{ {rows} }} }}", "#view=timeline")
+    reader.page.wait_for_selector("#shown circle")
+    outside = reader.page.evaluate("""[...document.querySelectorAll("#shown svg text")]
+        .map((item) => item.getBoundingClientRect())
+        .filter(({left, right}) => left < 0 || right > 390).length""")
+    assert outside == 0
     context.close()
