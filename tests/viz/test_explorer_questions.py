@@ -70,6 +70,7 @@ def test_an_iri_may_be_filled_in(client: TestClient) -> None:
     text = client.get("/questions/adopters", params={
         "technology": "https://w3id.org/maitu/id/Technology/工业视觉", "lang": "zh"}).text
     assert "<h1>谁在采用工业视觉？</h1>" in text and "蓝桉科技采用工业视觉。" in text
+    assert 'name="technology" value="工业视觉"' in text
 
 
 def test_every_question_has_a_page_in_both_languages(client: TestClient) -> None:

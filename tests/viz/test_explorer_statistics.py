@@ -19,6 +19,7 @@ from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph, Observation
+from maitu.ontology.naming import entity_iri
 
 TEXT = ("松针科技2023年营收8.5亿元。2024年预计营收90000万元。柏叶科技营收2亿元。"
         "松针科技毛利率为三成。=1+1指标为5元。")
@@ -79,6 +80,14 @@ def test_only_what_is_asked_for(client: TestClient) -> None:
     assert "没有符合条件的数据" in page(client, indicator="营收", place="没有的地方")
     assert "毛利率" in page(client, about="松针科技")
     assert "毛利率" not in page(client, about="柏叶科技")
+
+
+def test_fields_show_names_not_iris(client: TestClient) -> None:
+    firm = entity_iri("Company", "松针科技")
+    for about in (firm, "松针科技"):
+        text = page(client, about=about)
+        assert 'name="about" value="松针科技"' in text and "毛利率" in text
+    assert 'name="about" value="没有/此人"' in page(client, about="没有/此人")
 
 
 def test_a_part_of_a_name_lists_what_contains_it(client: TestClient) -> None:
