@@ -166,6 +166,14 @@ def test_where_there_is_no_file_a_page_says_why(
     assert words in answer.text and "<h1>No page was made</h1>" in answer.text
 
 
+def test_chinese_readers_are_told_why_in_chinese(server: str) -> None:
+    for asked in ("没有此物", "云质"):
+        text = httpx.get(f"{server}/share", params={"entity": asked, "lang": "zh"}).text
+        told = re.sub("<[^>]+>", "", text.split("</header>")[1])
+        assert "没有可显示的实体" in told and not re.search("[A-Za-z]", told)
+        assert ("是不是" in told and ">云质检</a>" in text) == (asked == "云质")
+
+
 def test_pages_of_things_offer_their_file(server: str) -> None:
     entity = httpx.get(f"{server}/id/Company/蓝桉科技", headers={"Accept": BROWSER}).text
     document = httpx.get(f"{server}/id/document/note", headers={"Accept": BROWSER}).text

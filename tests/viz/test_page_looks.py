@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from maitu.ontology.naming import entity_iri
 from maitu.viz.page import render
 from maitu.viz.selection import select
 
@@ -39,3 +42,24 @@ def test_names_of_lanes_break_between_words(store: Any, open_page: Callable[...,
     opened.page.click("[data-mode-button=layers]")
     svg = opened.run("maitu.files.svg()")
     assert ">Issuing bodies<" in svg and ">Policies above<" in svg
+
+
+def test_english_pages_have_no_chinese_of_their_own(
+        make_graph: Callable[..., Any], make_store: Callable[..., Any],
+        open_page: Callable[..., Any]) -> None:
+    firm, product = ("Lanan", "Lan-an Technologies"), "Cloud inspection"
+    graph = make_graph("note", "Note", "Lanan launches Cloud inspection.", "2024-05",
+                       {firm[0]: ("Company",), product: ("Product",)},
+                       [(firm[0], "launches", product, "Lanan launches Cloud inspection.", "stated")])
+    company = replace(graph.entities[0], names=firm)
+    store = make_store(replace(graph, entities=(company, *graph.entities[1:])))
+    opened = open_page(render(select(store), made="2024-06-30"), locale="en-GB")
+    assert opened.page.title() == opened.page.inner_text("h1") == "Maitu knowledge graph"
+    assert opened.page.inner_text("#counts") == "2 entities · 1 relation · 1 document"
+    opened.run(f"maitu.select('{entity_iri('Company', firm[0])}')")
+    opened.page.click("[data-mode-button=table]")
+    assert "Also called: Lan-an Technologies" in opened.page.inner_text("#panel")
+    opened.page.click("#show-cite")
+    told = opened.page.inner_text("body")
+    chinese = set(re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", told))
+    assert "(2024-06-30)" in told and chinese == {"中文", "鹭州日报", "一、进展"}  # the document's own

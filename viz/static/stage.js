@@ -40,7 +40,7 @@ function edgeLabel(edge, among) {
     && (other.from === edge.to || other.to === edge.to));
   if (beside[0]?.id !== edge.id) return " ";
   const names = [...new Set(beside.map((other) => predicateWord(other.predicate)))];
-  return names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "");
+  return names.slice(0, 2).join(word("comma")) + (names.length > 2 ? "…" : "");
 }
 
 // Bands, years and marks behind policies in layers or lanes, in the picture's own units.

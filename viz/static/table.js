@@ -12,7 +12,7 @@ const COLUMNS = {
     type: [(node) => typeWord(node.type)],
     relations: [(node) => degree(node.id)],
     documents: [(node) => documentsOf(node.id).size],
-    aliases: [(node) => node.aliases.join("、")],
+    aliases: [(node) => node.aliases.join(word("comma"))],
   },
   relations: {
     subject: [(edge) => nodeOf.get(edge.from).name, (edge) => entityButton(edge.from)],
