@@ -28,10 +28,10 @@ function rowsBox(rows, x, top, letters) {
   return { left: x - width / 2 - 3, right: x + width / 2 + 3, top, bottom: top + rows.length * letters * 1.2 + 2 };
 }
 
-function writeRows(context, rows, x, top, letters, { bold = false } = {}) {
+function writeRows(context, rows, x, top, letters, { bold = false, color } = {}) {
   const colors = theme();
   Object.assign(context, { textAlign: "center", textBaseline: "top", lineJoin: "round",
-    strokeStyle: colors.paper, lineWidth: letters / 4, fillStyle: colors.ink,
+    strokeStyle: colors.paper, lineWidth: letters / 4, fillStyle: color ?? colors.ink,
     font: `${bold ? 600 : 400} ${letters}px ${FONT}` });
   rows.forEach((row, n) => {
     context.strokeText(row, x, top + n * letters * 1.2);
@@ -46,6 +46,8 @@ const SMALLEST = 8; // height from which on names are left as they are if larger
 const MOST_SMALL = 120; // names of this kind
 const SEEKING = 300; // nodes that are tried
 const LARGE_SIGN = 5; // half the height, in pixels, from which on a sign keeps names away
+
+const LINE_LETTERS = 12; // height of what lines mean, in units of the picture
 
 let ranked = { nodes: null, ids: [] };
 function rankedShown() {
@@ -97,6 +99,37 @@ function writeSmallNames(context, scale, places, smallest) {
       count += 1;
       break;
     }
+  }
+}
+
+// What straight lines mean, each in the middle or wherever else on its line no node lies and no
+// name. Of bent lines vis-network writes it, and of the one under the pointer.
+const linesWritten = new Set();
+const ALONG = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8];
+function writeLineNames(context, scale, places, smallest) {
+  const bright = focus();
+  const among = bright?.edges ?? shown().edges;
+  linesWritten.clear();
+  if (among.size > FEW_LABELS || LINE_LETTERS * scale < smallest) return;
+  const room = makeRoom();
+  const at = (id) => places[id] ?? placeOf(nodeOf.get(id));
+  for (const id of shown().nodes) {
+    const [{ x, y }, { size, font, label }] = [at(id), nodeOf.get(id)];
+    room.take({ left: x - size, right: x + size, top: y - size, bottom: y + size }, true);
+    room.take(rowsBox(label.split("\n"), x, y + size + 3, Math.max(font, READABLE / scale)), true);
+  }
+  for (const edge of [...among].map((id) => edgeOf.get(id))) {
+    const text = edge.bend ? " " : edgeLabel(edge, among);
+    const [a, b] = [at(edge.from), at(edge.to)];
+    const middle = (t) => ({ x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) });
+    context.font = `${LINE_LETTERS}px ${FONT}`;
+    const half = { x: context.measureText(text).width / 2, y: LINE_LETTERS / 2 };
+    const free = text !== " " && ALONG.map(middle).find(({ x, y }) => room.take(
+      { left: x - half.x, right: x + half.x, top: y - half.y, bottom: y + half.y }));
+    if (!free) continue;
+    writeRows(context, [text], free.x, free.y - half.y, LINE_LETTERS,
+      { color: bright ? theme().strong : theme().quiet });
+    linesWritten.add(edge.id);
   }
 }
 

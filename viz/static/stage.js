@@ -3,7 +3,7 @@ const THEMES = {
   light: { ink: "#1f2933", dimInk: "rgba(31,41,51,0.22)", paper: "#ffffff", rim: "#ffffff",
     line: "#9aa5b1", quiet: "#616e7c", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad",
     band: "#f1f4f7" },
-  dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "rgba(228,231,235,0.45)",
+  dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "#72757a",
     line: "#616e7c", quiet: "#9aa5b1", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa",
     band: "#1d232b" },
 };
