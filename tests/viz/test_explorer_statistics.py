@@ -70,7 +70,7 @@ def test_values_of_one_indicator_stand_in_one_unit_each_with_its_sentence(
 
 
 def test_only_what_is_asked_for(client: TestClient) -> None:
-    rows = '<td class="number">2 亿元'
+    rows = '<td class="number" data-of="原文数值">2 亿元'
     assert rows in page(client, indicator="营收", about="柏叶科技")
     assert rows not in page(client, indicator="营收", about="松针科技")
     assert "90000" not in page(client, indicator="营收", until="2023")
@@ -100,7 +100,7 @@ def test_a_part_of_a_name_lists_what_contains_it(client: TestClient) -> None:
 
 def test_the_table_is_sorted_as_the_reader_wants(client: TestClient) -> None:
     def amounts(sort: str) -> list[str]:
-        return re.findall(r'<td class="number">([\d.]+亿)元', page(
+        return re.findall(r'<td class="number" data-of="换算">([\d.]+亿)元', page(
             client, indicator="营收", sort=sort))
 
     assert amounts("amount") == ["2亿", "8.5亿", "9亿"]

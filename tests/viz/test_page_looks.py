@@ -54,7 +54,7 @@ def test_english_pages_have_no_chinese_of_their_own(
     company = replace(graph.entities[0], names=firm)
     store = make_store(replace(graph, entities=(company, *graph.entities[1:])))
     opened = open_page(render(select(store), made="2024-06-30"), locale="en-GB")
-    assert opened.page.title() == opened.page.inner_text("h1") == "Maitu knowledge graph"
+    assert opened.page.title() == opened.page.inner_text("h1") == "Maitu graph"
     assert opened.page.inner_text("#counts") == "2 entities · 1 relation · 1 document"
     opened.run(f"maitu.select('{entity_iri('Company', firm[0])}')")
     opened.page.click("[data-mode-button=table]")

@@ -41,7 +41,7 @@ const WORDS = {
     keys: "方向键选择相邻实体，回车阅读详情，加减号缩放，Ctrl+Z 撤销",
   },
   en: {
-    graph: "Maitu knowledge graph", comma: ", ", colon: (key, said) => `${key}: ${said}`,
+    graph: "Maitu graph", comma: ", ", colon: (key, said) => `${key}: ${said}`,
     made: (day) => ` (${day})`,
     search: "Search: name, alias, pinyin or its initials", find: "Search", legend: "Legend", path: "Path",
     all: "Fit", other: "中文", otherLabel: "切换到中文", picture: "Network", details: "Details",
