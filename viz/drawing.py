@@ -33,12 +33,12 @@ def svg(scene: Scene, nodes: Sequence[Mapping[str, Any]]) -> Markup:
     pairs = dict.fromkeys((e.source, e.target) for e in scene.edges
                           if e.source in drawn and e.target in drawn)
     lines = "".join(
-        f'<path d="M{drawn[a]["x"]} {drawn[a]["y"]}L{drawn[b]["x"]} {drawn[b]["y"]}"/>'
+        f'M{drawn[a]["x"]} {drawn[a]["y"]}L{drawn[b]["x"]} {drawn[b]["y"]}'
         for a, b in pairs)
     return Markup(
         f'<svg class="still" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
         f'role="img" aria-label="{escape(scene.title or "关系图")}">'
-        f'<defs>{"".join(_outline(look) for look in looks)}</defs><g class="lines">{lines}</g>'
+        f'<defs>{"".join(_outline(look) for look in looks)}</defs><path class="lines" d="{lines}"/>'
         f'{"".join(map(_mark, drawn.values()))}</svg>')
 
 

@@ -98,7 +98,8 @@ def _script() -> str:
 def _style() -> str:
     """Return our styles as one, without comments and space that says nothing."""
     text = re.sub(r"/\*.*?\*/", "", _static("palette.css") + _static("page.css"), flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text)).strip()
+    text = re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text))
+    return text.replace(";}", "}").strip()
 
 
 def _lines(*names: str) -> str:
@@ -139,7 +140,7 @@ def _options(count: int) -> dict[str, Any]:
             "hover": True, "hideEdgesOnDrag": count > _MANY, "hideEdgesOnZoom": count > _MANY,
             "zoomSpeed": 0.7, "selectConnectedEdges": False,
         },
-        "nodes": {"scaling": {"label": {"drawThreshold": 9}}},
+        "nodes": {"scaling": {"label": {"drawThreshold": 12}}},  # names.js writes the smaller
         "edges": {"scaling": {"label": {"drawThreshold": 9}}, "selectionWidth": 0,
                   "hoverWidth": 0, "smooth": False,
                   "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},

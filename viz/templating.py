@@ -10,8 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 @cache
 def environment() -> Environment:
     """Return the environment of `viz/templates`."""
-    return Environment(loader=PackageLoader("maitu.viz"), autoescape=True, trim_blocks=True,
+    made = Environment(loader=PackageLoader("maitu.viz"), autoescape=True, trim_blocks=True,
                        lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False)
+    made.filters["counted"] = counted
+    return made
+
+
+def counted(text: str, count: int) -> str:
+    """Return a text with a number filled in; what stands before a | is for one."""
+    one, _, many = text.rpartition("|")
+    return (one if one and count == 1 else many).replace("{}", str(count))
 
 
 def render(name: str, **values: object) -> str:

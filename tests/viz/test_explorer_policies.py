@@ -152,6 +152,9 @@ def test_a_cell_opens_its_sentences_without_a_script(client):
     assert "另有1份文献" in section and "促进" in section and "鼓励" in section
     assert f'#s{AGAIN.index("计划")}"' in section or f'#s{NOTE.index("计划鼓励")}"' in section
     assert 'aria-current="true"' in opened
+    english = client.get("/matrix" + link[1].replace("&amp;", "&"),
+                         headers={"Accept-Language": "en"}).text
+    assert ">1 more document<" in english
 
 
 def test_columns_may_be_of_another_type_and_relation(client):

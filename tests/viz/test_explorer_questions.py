@@ -60,7 +60,7 @@ def test_a_question_is_filled_in_and_answered_with_its_sentence(
                       params={parameter: "工业视觉", "lang": "zh"}).text
     assert "<h1>哪些政策支持工业视觉？</h1>" in text
     assert f'href="/{quote("id/Policy/数字车间计划")}"' in text
-    assert "《数字车间计划》鼓励发展工业视觉。" in text and "<td>鼓励</td>" in text
+    assert "《数字车间计划》鼓励发展工业视觉。" in text and '<td data-of="语气">鼓励</td>' in text
     assert f'href="/{quote("id/document/plan")}#s0"' in text
     assert "VALUES ?technology { &lt;https://w3id.org/maitu/id/Technology/" in text
     assert "/sparql?query=SELECT" in text and "&amp;format=csv" in text
@@ -70,6 +70,7 @@ def test_an_iri_may_be_filled_in(client: TestClient) -> None:
     text = client.get("/questions/adopters", params={
         "technology": "https://w3id.org/maitu/id/Technology/工业视觉", "lang": "zh"}).text
     assert "<h1>谁在采用工业视觉？</h1>" in text and "蓝桉科技采用工业视觉。" in text
+    assert 'name="technology" value="工业视觉"' in text
 
 
 def test_every_question_has_a_page_in_both_languages(client: TestClient) -> None:
@@ -83,9 +84,9 @@ def test_every_question_has_a_page_in_both_languages(client: TestClient) -> None
 
 def test_documents_and_indicators_are_filled_in_by_name(client: TestClient) -> None:
     said = client.get("/questions/said-in", params={"document": "车间札记", "lang": "zh"}).text
-    assert '<option value="车间札记">' in said and "<td>促进</td>" in said
+    assert '<option value="车间札记">' in said and '<td data-of="关系">促进</td>' in said
     values = client.get("/questions/values-of", params={"indicator": "次品率"}).text
-    assert "蓝桉科技的次品率为0.4%。" in values and "<td>0.4</td>" in values
+    assert "蓝桉科技的次品率为0.4%。" in values and '<td data-of="数值">0.4</td>' in values
 
 
 def test_an_unknown_name_leads_to_near_ones(client: TestClient) -> None:

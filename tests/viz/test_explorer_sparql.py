@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -163,6 +164,14 @@ def test_where_there_is_no_file_a_page_says_why(
                        timeout=60)
     assert answer.status_code == status
     assert words in answer.text and "<h1>No page was made</h1>" in answer.text
+
+
+def test_chinese_readers_are_told_why_in_chinese(server: str) -> None:
+    for asked in ("没有此物", "云质"):
+        text = httpx.get(f"{server}/share", params={"entity": asked, "lang": "zh"}).text
+        told = re.sub("<[^>]+>", "", text.split("</header>")[1])
+        assert "没有可显示的实体" in told and not re.search("[A-Za-z]", told)
+        assert ("是不是" in told and ">云质检</a>" in text) == (asked == "云质")
 
 
 def test_pages_of_things_offer_their_file(server: str) -> None:
@@ -371,16 +380,25 @@ def test_programs_that_ask_the_same_are_shown(reader: Reader) -> None:
     assert copied.startswith("curl ") and r"it\'\''s" in copied
 
 
+# How the programs are started that a machine can have.
+STARTED = {"curl": ("sh", "-c"), "Python": (sys.executable, "-c"),
+           "JavaScript": ("node", "--input-type=module", "-e"), "R": ("Rscript", "-e")}
+
+
+@pytest.mark.parametrize("name", STARTED)
 @pytest.mark.parametrize(("query", "found"), [
     (r"SELECT ?l { ?s rdfs:label ?l FILTER(?l = '云质检'@zh || ?l = 'it\'s \"\"\"') }", "云质检"),
+    ("ASK { ?s mt:launches ?o }", "true"),
     (GRAPH, "mt:launches"),
 ])
-def test_the_python_program_answers(reader: Reader, query: str, found: str) -> None:
+def test_the_offered_programs_answer(reader: Reader, query: str, found: str, name: str) -> None:
+    if not all(map(shutil.which, ("curl", STARTED[name][0]))):
+        pytest.skip(f"nothing runs {name} here")
     reader.go(query)
     reader.page.wait_for_selector("#code summary")
-    program = reader.page.text_content("pre[aria-label=Python]")
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert found in said.stdout, said.stderr
+    program = reader.page.text_content(f"pre[aria-label={name}]")
+    said = subprocess.run([*STARTED[name], program], capture_output=True, text=True)
+    assert found.lower() in said.stdout.lower(), said.stderr
 
 
 def test_without_scripts_the_form_gives_a_table(browser: Any, server: str) -> None:
@@ -404,4 +422,12 @@ def test_it_fits_a_telephone_and_speaks_english(browser: Any, server: str) -> No
     assert reader.cells() == ["蓝桉科技company"]
     assert "1 row" in reader.page.inner_text("#state")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    name = "一个在窄屏幕上放不下的很长的名称"
+    rows = " ".join(f'("{2020 + n}-06" "{name}{n}")' for n in range(5))
+    reader.go(f"SELECT * {{ VALUES (?date ?name) {{ {rows} }} }}", "#view=timeline")
+    reader.page.wait_for_selector("#shown circle")
+    outside = reader.page.evaluate("""[...document.querySelectorAll("#shown svg text")]
+        .map((item) => item.getBoundingClientRect())
+        .filter(({left, right}) => left < 0 || right > 390).length""")
+    assert outside == 0
     context.close()

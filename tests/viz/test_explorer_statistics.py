@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from maitu.graph.documents import put_document
 from maitu.graph.embedded import EmbeddedStore
 from maitu.ontology import records
 from maitu.ontology.model import DocumentGraph, Observation
+from maitu.ontology.naming import entity_iri
 
 TEXT = ("松针科技2023年营收8.5亿元。2024年预计营收90000万元。柏叶科技营收2亿元。"
         "松针科技毛利率为三成。=1+1指标为5元。")
@@ -68,7 +70,7 @@ def test_values_of_one_indicator_stand_in_one_unit_each_with_its_sentence(
 
 
 def test_only_what_is_asked_for(client: TestClient) -> None:
-    rows = '<td class="number">2 亿元'
+    rows = '<td class="number" data-of="原文数值">2 亿元'
     assert rows in page(client, indicator="营收", about="柏叶科技")
     assert rows not in page(client, indicator="营收", about="松针科技")
     assert "90000" not in page(client, indicator="营收", until="2023")
@@ -78,6 +80,14 @@ def test_only_what_is_asked_for(client: TestClient) -> None:
     assert "没有符合条件的数据" in page(client, indicator="营收", place="没有的地方")
     assert "毛利率" in page(client, about="松针科技")
     assert "毛利率" not in page(client, about="柏叶科技")
+
+
+def test_fields_show_names_not_iris(client: TestClient) -> None:
+    firm = entity_iri("Company", "松针科技")
+    for about in (firm, "松针科技"):
+        text = page(client, about=about)
+        assert 'name="about" value="松针科技"' in text and "毛利率" in text
+    assert 'name="about" value="没有/此人"' in page(client, about="没有/此人")
 
 
 def test_a_part_of_a_name_lists_what_contains_it(client: TestClient) -> None:
@@ -90,7 +100,7 @@ def test_a_part_of_a_name_lists_what_contains_it(client: TestClient) -> None:
 
 def test_the_table_is_sorted_as_the_reader_wants(client: TestClient) -> None:
     def amounts(sort: str) -> list[str]:
-        return re.findall(r'<td class="number">([\d.]+亿)元', page(
+        return re.findall(r'<td class="number" data-of="换算">([\d.]+亿)元', page(
             client, indicator="营收", sort=sort))
 
     assert amounts("amount") == ["2亿", "8.5亿", "9亿"]
@@ -178,3 +188,20 @@ def test_a_reader_chooses_an_indicator_by_keyboard_and_comes_to_the_sentence(
     assert shown == "2024年预计营收90000万元。"
     assert complaints == []
     page.close()
+
+
+def test_no_number_of_a_chart_lies_on_another_on_a_phone(
+        browser: Any, serve: Any, report: DocumentGraph, tmp_path: Any) -> None:
+    with EmbeddedStore.open(tmp_path / "maitu.db", create=True) as store:
+        put_document(store, report, "1", record=records.compact(report))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{serve(tmp_path / 'maitu.db', '--quiet').address}/statistics?indicator=营收")
+    boxes = page.evaluate("""[...document.querySelectorAll(".chart .grid text")]
+        .map((item) => item.getBoundingClientRect()).filter(({width}) => width)
+        .map(({left, right, top, bottom}) => [left, right, top, bottom])""")
+    floor = page.evaluate("document.querySelector('.grid .zero').getBoundingClientRect().bottom")
+    page.close()
+    assert len(boxes) > 4
+    for a, b in combinations(boxes, 2):
+        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+    assert max(top for _, _, top, _ in boxes) >= floor - 2  # that of the years

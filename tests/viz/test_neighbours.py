@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from maitu.graph.entity import Direction, EntityPage, Quote, RelationLine
@@ -60,3 +61,14 @@ def test_each_kind_of_relation_has_its_turn() -> None:
     assert [(g.name, len(g.lines), g.total) for g in found] == [
         ("out.launches", 8, 100), ("out.adopts", 1, 1), ("in.adopts", 1, 1)]
     assert len(found[1].lines[0].evidences) == neighbours.QUOTES
+
+
+def test_words_of_relations_stand_apart_and_off_the_name() -> None:
+    lines = [line(f"p{n}", predicate) for n, predicate in
+             enumerate(("leads", "competesWith", "cooperatesWith", "adopts", "launches") * 2)]
+    made = neighbours.picture(replace(entity(*lines), label="很长的名称" * 5), set(), zh=False)
+    assert made is not None
+    for side in (True, False):
+        heights = sorted(w.y for w in made.words if w.is_left == side)
+        assert len(heights) > 2 and all(b - a >= 18 for a, b in pairwise(heights))
+    assert len(made.name) == 3 and max(map(len, made.name)) <= 6

@@ -41,6 +41,11 @@ def meant(store: Store, typed: str) -> Meant:
     return Meant(_name(store, thing), thing)
 
 
+def readable(store: Store, typed: str) -> str:
+    """Return what a field says again: the entity's name if an IRI was given, else what it was."""
+    return meant(store, typed).text if "/" in typed else typed
+
+
 def _name(store: Store, thing: Thing) -> str:
     """Return what a field says of an entity: its label, if that is nobody else's."""
     try:

@@ -68,7 +68,7 @@ def _whole(store: Store, entity: EntityPage, zh: bool) -> dict[str, Any]:
     near = [thing.iri for thing, _ in neighbours.ranked(entity)[:neighbours.SHOWN]]
     pairs = connected(store, near) if len(near) > 1 else set()
     return {
-        "picture": neighbours.picture(entity, pairs),
+        "picture": neighbours.picture(entity, pairs, zh),
         "groups": neighbours.groups(entity.relations), "relations_total": len(entity.relations),
         "charts_shown": _charts(store, entity, zh),
         "observations": _short(entity.observations[:LISTED]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from maitu.graph.entity import Direction, EntityPage, Quote, RelationLine
@@ -16,8 +16,11 @@ QUOTES = 2  # of a relation on that page
 WIDTH, ROW = 780, 32  # of the picture; height that a neighbour takes on its side
 _REACH = 180  # from the middle to a neighbour at its height
 _FROM, _UNTIL = 22, 13  # how far from the signs a line begins and ends
+_HIGH = 18  # height that the word of a relation takes
 _LONGEST = 13.5  # characters of a name, as wide as Chinese ones
-_NARROW = 8.0  # of a row of the name in the middle
+# Rows of the name in the middle, and how many: they end before the words of the relations on
+# either side begin, which are longer in English.
+_NARROW, _ROWS = {True: 8.0, False: 5.6}, {True: 2, False: 3}
 _CLIPPED = 360  # characters of a quote
 
 
@@ -125,7 +128,9 @@ def ranked(entity: EntityPage) -> list[tuple[Thing, tuple[tuple[Direction, str],
             for thing in sorted(weight, key=lambda t: (-weight[t], t.label, t.iri))]
 
 
-def picture(entity: EntityPage, pairs: set[tuple[str, str]]) -> Picture | None:
+def picture(
+    entity: EntityPage, pairs: set[tuple[str, str]], zh: bool = True,
+) -> Picture | None:
     """Return the picture of an entity's nearest neighbours, None if it has none.
 
     They stand clockwise by predicate, half of them on each side, each side's at equal heights, so
@@ -134,6 +139,7 @@ def picture(entity: EntityPage, pairs: set[tuple[str, str]]) -> Picture | None:
     Args:
         entity: the entity.
         pairs: which neighbours have a relation with each other, by IRI.
+        zh: whether the relations are named in Chinese.
     """
     near = ranked(entity)
     if not near:
@@ -144,10 +150,9 @@ def picture(entity: EntityPage, pairs: set[tuple[str, str]]) -> Picture | None:
     height = max(half * ROW + 40, 170)
     placed = [*_side(shown[:half], height, False), *_side(shown[half:][::-1], height, True)[::-1]]
     middle = (WIDTH / 2, height / 2)
-    # Two short rows end before the words of the relations on either side begin.
-    name = tuple(labels.wrap(entity.label, _NARROW, 2).split("\n"))
+    name = tuple(labels.wrap(entity.label, _NARROW[zh], _ROWS[zh]).split("\n"))
     return Picture(height, *middle, name, tuple(placed),
-                   tuple(_words(placed, middle)), tuple(_lines(placed, pairs, middle)),
+                   tuple(_apart(_words(placed, middle))), tuple(_lines(placed, pairs, middle)),
                    len(near) - len(shown))
 
 
@@ -195,6 +200,15 @@ def _words(placed: Sequence[Neighbour], middle: tuple[float, float]) -> Iterator
             yield Spoke(neighbour.predicates[0][1], round(middle[0] + (x - middle[0]) * 0.6, 1),
                         round(middle[1] + (y - middle[1]) * 0.6, 1), neighbour.is_left)
             run = []
+
+
+def _apart(words: Iterable[Spoke]) -> Iterator[Spoke]:
+    """Yield the words of each side from above, moved down where they would touch."""
+    free = {True: -math.inf, False: -math.inf}  # from which height on
+    for word in sorted(words, key=lambda w: w.y):
+        y = max(word.y, free[word.is_left])
+        free[word.is_left] = y + _HIGH
+        yield replace(word, y=y)
 
 
 def _lines(placed: Sequence[Neighbour], pairs: set[tuple[str, str]],

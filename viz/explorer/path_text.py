@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from maitu.graph.citing import Cited
 from maitu.graph.paths import Hop, Path
+from maitu.viz import templating
 
 _NESTED = str.maketrans("《》", "〈〉")  # of a title within a title
 
@@ -53,7 +54,7 @@ def _hop(
     section = hop.section if hop.section != hop.document_title else None
     notes = [call(hop.modality), f"{words['confidence']} {hop.confidence:.2f}"]
     if hop.documents > 1:
-        notes.append(words["also_said"].replace("{}", str(hop.documents - 1)))
+        notes.append(templating.counted(words["also_said"], hop.documents - 1))
     quote = f"{words['open']}{hop.quote}{words['close']}"
     return words["hop_line"].format(
         claim=f"{subject} {call(hop.predicate)} {object}", quote=quote,

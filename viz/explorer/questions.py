@@ -35,7 +35,7 @@ class Blank:
     """A parameter on the page."""
 
     parameter: Parameter
-    text: str  # what is filled in
+    text: str  # what is filled in; a name in place of an IRI, if it is nobody else's
     label: str  # what that is called
     near: Sequence[str] | None  # names near it, if there is none like it
 
@@ -130,9 +130,18 @@ def _filled(store: Store, template: Template, given: Mapping[str, str]
             except EntityError as error:
                 near = error.candidates
         label = things(store, [text])[text].label if text.startswith(store.base) else text
+        if label != text and _means(store, parameter, label) == terms.get(parameter.name):
+            text = label
         blanks.append(Blank(parameter, text, label, near))
     whole = len(terms) == len(template.parameters)
     return blanks, questions.bind(template, terms) if whole else ""
+
+
+def _means(store: Store, parameter: Parameter, text: str) -> Sequence[object] | None:
+    try:
+        return questions.terms(store, parameter, text)
+    except EntityError:
+        return None
 
 
 def _table(store: Store, answer: Mapping[str, Any], zh: bool) -> Table:

@@ -24,6 +24,7 @@ from maitu.graph import failures
 from maitu.graph.reader import GRAPH, ROWS
 from maitu.graph.resolve import resolve
 from maitu.graph.store import Store
+from maitu.graph.things import things
 from maitu.ontology.errors import EntityError, MaituError
 from maitu.viz import answer_scene, selection
 from maitu.viz.explorer.page import Asked, page
@@ -115,6 +116,9 @@ def _refused(request: Request, store: Store, error: MaituError) -> Response:
     """Say why there is no file."""
     status, message = (404, str(error)) if isinstance(error, EntityError) \
         else failures.told(error)[:2]
-    answer = page(request, store, "refused.html", status=status, message=message)
+    iris = error.candidates if isinstance(error, EntityError) else ()
+    known = things(store, iris)
+    answer = page(request, store, "refused.html", status=status, message=message,
+                  candidates=[known[iri] for iri in iris])
     answer.status_code = status
     return answer

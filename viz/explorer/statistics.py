@@ -19,7 +19,7 @@ from maitu.graph.statistics import Figure, Measure, Point
 from maitu.graph.store import Store
 from maitu.graph.things import Thing, things
 from maitu.viz import selection
-from maitu.viz.explorer import charting, share
+from maitu.viz.explorer import asking, charting, share
 from maitu.viz.explorer.page import Asked, is_chinese, page
 from maitu.viz.scene import Scene
 
@@ -79,7 +79,9 @@ def shown(request: Request, store: Asked, chosen: Chosen) -> Response:
     listed = found.listed[chosen.offset:chosen.offset + LISTED] if not found.indicator else []
     total = len(found.points) if found.indicator else len(found.listed)
     return page(
-        request, store, "statistics.html", chosen=chosen, found=found, chart=chart, rows=rows,
+        request, store, "statistics.html", chosen=chosen, found=found,
+        asked_about=asking.readable(store, chosen.about),
+        asked_place=asking.readable(store, chosen.place), chart=chart, rows=rows,
         quotes=statistics.quotes(store, [f for p in rows for f in p.figures[:1]]),
         amount=lambda f: charting.amount(f, zh), listed=listed, total=total,
         named=named, step=LISTED, timeless=sum(p.first.begins is None for p in found.points),

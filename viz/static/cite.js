@@ -11,7 +11,7 @@ function queryText() {
 function citation() {
   const dates = facts.sources.map((source) => source.date).filter(Boolean).sort();
   const span = dates.length ? `${dates[0]} – ${dates.at(-1)}` : "";
-  return [`${document.querySelector("h1").textContent}${facts.made ? `（${facts.made}）` : ""}`,
+  return [`${document.querySelector("h1").textContent}${facts.made ? word("made", facts.made) : ""}`,
     word("counts", shown().nodes.size, shown().edges.size, facts.sources.length), span,
     `SHA-256 ${facts.hash}`].filter(Boolean).join("\n");
 }
@@ -23,8 +23,8 @@ function citeFor() {
   };
   const block = (key, text) => [el("h3", {}, word(key), el("button", { type: "button", onclick: copy(() => text) }, word("copy"))),
     el("pre", { tabindex: 0, "data-part": key }, text)];
-  const list = facts.sources.map((source) => [`《${source.title}》`, source.publisher, source.date, source.url]
-    .filter(Boolean).join("，")).join("\n");
+  const list = facts.sources.map((source) => [word("title", source.title), source.publisher, source.date, source.url]
+    .filter(Boolean).join(view.language === "zh" ? "，" : ", ")).join("\n");
   return [
     el("h2", {}, word("cite")), ...block("citation", citation()), ...block("sources", list),
     ...(facts.query ? block("queryMade", facts.query) : []), ...block("queryShown", queryText()),

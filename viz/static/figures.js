@@ -26,7 +26,7 @@ function chart({ figure, points }) {
     y: height - bottom - (y - low) / (high - low || 1) * (height - top - bottom) });
   const text = (x, y, said, anchor) => svgElement("text", { x, y, "text-anchor": anchor }, said);
   const base = place({ x: x0, y: 0 }).y;
-  const said = (point) => `${point.figure.period}：${point.figure.value}${point.figure.unit ?? ""}`;
+  const said = (point) => word("colon", point.figure.period, `${point.figure.value}${point.figure.unit ?? ""}`);
   const jump = (number) => () => {
     const row = document.getElementById(`figure-${number}`);
     row.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });

@@ -4,6 +4,8 @@ function curve(bend) {
   return { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
 }
 
+const SMALL_SIGN = 9; // half its height; a wider rim would be most of it
+
 function nodeState(node, now, bright) {
   const colors = theme();
   const dim = Boolean(bright) && !bright.nodes.has(node.id);
@@ -14,7 +16,7 @@ function nodeState(node, now, bright) {
     id: node.id, hidden: !now.nodes.has(node.id), opacity: dim ? 0.15 : 1, x, y,
     label: node.label, shape: node.shape, size: node.size,
     title: node.label.endsWith("…") ? node.name : undefined,
-    borderWidth: main ? 4 : 1.5,
+    borderWidth: main ? 4 : node.size < SMALL_SIGN ? 0.75 : 1.5,
     color: { ...color, highlight: color, hover: { ...color, border: colors.strong } },
     font: {
       face: FONT, size: node.font, color: dim ? colors.dimInk : colors.ink,
@@ -31,9 +33,9 @@ function edgeState(edge, now, bright) {
     id: edge.id, from: edge.from, to: edge.to, smooth: curve(edge.bend),
     hidden: !now.edges.has(edge.id), dashes: edge.derived ? [4, 4] : false,
     width: chosen ? (bright.edges.size > FEW_LABELS ? 1.4 : 2) : 1,
-    label: chosen || !bright ? edgeLabel(edge, bright?.edges ?? now.edges) : " ",
+    label: edge.bend && (chosen || !bright) ? edgeLabel(edge, bright?.edges ?? now.edges) : " ",
     color: { color, highlight: color, hover: colors.strong },
-    font: { face: FONT, size: 12, color: bright ? colors.strong : colors.quiet, strokeWidth: 4,
+    font: { face: FONT, size: LINE_LETTERS, color: bright ? colors.strong : colors.quiet, strokeWidth: 4,
       strokeColor: colors.paper, align: "horizontal" },
   };
 }
@@ -59,12 +61,15 @@ function makeNetwork(element, pick) {
   const network = new vis.Network(element, { nodes: drawnNodes, edges: drawnEdges }, options);
   network.on("beforeDrawing", drawBackdrop);
   const smallest = options.nodes.scaling.label.drawThreshold;
-  network.on("afterDrawing", (context) =>
-    writeSmallNames(context, network.getScale(), network.getPositions(), smallest));
+  network.on("afterDrawing", (context) => {
+    const [scale, places] = [network.getScale(), network.getPositions()];
+    writeLineNames(context, scale, places, options.edges.scaling.label.drawThreshold);
+    writeSmallNames(context, scale, places, smallest);
+  });
   network.on("click", ({ nodes: [node], edges: [edge] }) => pick(node ? { node } : edge ? { edge } : {}));
   // The line under the pointer says what it means, others as before.
-  network.on("hoverEdge", ({ edge }) =>
-    drawnEdges.update({ id: edge, label: predicateWord(edgeOf.get(edge).predicate) }));
+  network.on("hoverEdge", ({ edge }) => linesWritten.has(edge)
+    || drawnEdges.update({ id: edge, label: predicateWord(edgeOf.get(edge).predicate) }));
   network.on("blurEdge", ({ edge }) =>
     drawnEdges.update(edgeState(edgeOf.get(edge), shown(), focus())));
   const glide = { duration: 350, easingFunction: "easeInOutQuad" };

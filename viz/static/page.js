@@ -1,10 +1,13 @@
 // The page: what the reader does, and what changes.
 const $ = (id) => document.getElementById(id);
+const titled = document.title; // as it was written, in Chinese
 
 function render() {
   const now = shown();
   document.documentElement.lang = view.language === "zh" ? "zh-Hans" : "en";
   document.documentElement.dataset.theme = themeName();
+  document.title = titled.replace(/脉图知识图谱$/, word("graph"));
+  document.querySelector("h1").textContent = document.title;
   document.body.dataset.mode = view.mode;
   for (const item of document.querySelectorAll("[data-word]")) item.textContent = word(item.dataset.word);
   for (const item of document.querySelectorAll("[data-label]")) {

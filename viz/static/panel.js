@@ -65,8 +65,8 @@ function nodeDetails(node) {
     el("p", { class: "types" }, node.types.map((type) => el("span", {}, icon(type), typeWord(type)))),
     el("h2", {}, node.name),
     node.aliases.length > 0
-      && el("p", { class: "quiet" }, `${word("aliases")}：${node.aliases.join("、")}`),
-    node.same.length > 0 && el("p", { class: "quiet" }, `${word("elsewhere")}：`,
+      && el("p", { class: "quiet" }, word("colon", word("aliases"), node.aliases.join(word("comma")))),
+    node.same.length > 0 && el("p", { class: "quiet" }, word("colon", word("elsewhere"), ""),
       node.same.map((address) => link(address, address.replace(/^https?:\/\/(www\.)?/, "")))),
     el("p", { class: "actions" },
       el("button", { type: "button", onclick: set(0) }, word("setFrom")),

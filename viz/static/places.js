@@ -222,7 +222,7 @@ function lanesOf(wide) {
     for (const { members: line } of rows) {
       const above = Math.max(...line.map(({ box }) => box.above));
       for (const { id, x } of line) places.set(id, { x: Math.round(x), y: Math.round(y + above) });
-      y += above + Math.max(...line.map(({ box }) => box.below)) + 10;
+      y += above + Math.max(...line.map(({ box }) => box.below)) + 22;
     }
     bands.push({ top: top - 10, bottom: Math.max(y, top + 46), label: nodeOf.get(lane)?.name ?? word("noIssuer"), lane });
     y = Math.max(y, top + 46) + 18;

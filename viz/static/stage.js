@@ -3,7 +3,7 @@ const THEMES = {
   light: { ink: "#1f2933", dimInk: "rgba(31,41,51,0.22)", paper: "#ffffff", rim: "#ffffff",
     line: "#9aa5b1", quiet: "#616e7c", dimLine: "rgba(154,165,177,0.16)", strong: "#0b5cad",
     band: "#f1f4f7" },
-  dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "#e4e7eb",
+  dark: { ink: "#e4e7eb", dimInk: "rgba(228,231,235,0.2)", paper: "#14181d", rim: "#72757a",
     line: "#616e7c", quiet: "#9aa5b1", dimLine: "rgba(97,110,124,0.18)", strong: "#7cc4fa",
     band: "#1d232b" },
 };
@@ -40,7 +40,7 @@ function edgeLabel(edge, among) {
     && (other.from === edge.to || other.to === edge.to));
   if (beside[0]?.id !== edge.id) return " ";
   const names = [...new Set(beside.map((other) => predicateWord(other.predicate)))];
-  return names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "");
+  return names.slice(0, 2).join(word("comma")) + (names.length > 2 ? "…" : "");
 }
 
 // Bands, years and marks behind policies in layers or lanes, in the picture's own units.
@@ -81,8 +81,8 @@ function drawBackdrop(context) {
   context.restore();
 }
 
-// A lane's name in rows of ten characters.
-const wrapped = (text) => text.match(/.{1,10}/gu)?.slice(0, 4) ?? [""];
+// A lane's name in rows of ten Chinese characters or of whole words.
+const wrapped = (text) => text.match(/\p{sc=Han}/u.test(text) ? /.{1,10}/gu : /\S.{0,17}(?!\S)|\S{1,18}/gu)?.slice(0, 4) ?? [""];
 
 function line(context, from, to) {
   context.beginPath();

@@ -12,7 +12,7 @@ const COLUMNS = {
     type: [(node) => typeWord(node.type)],
     relations: [(node) => degree(node.id)],
     documents: [(node) => documentsOf(node.id).size],
-    aliases: [(node) => node.aliases.join("、")],
+    aliases: [(node) => node.aliases.join(word("comma"))],
   },
   relations: {
     subject: [(edge) => nodeOf.get(edge.from).name, (edge) => entityButton(edge.from)],
@@ -54,7 +54,7 @@ function tableFor() {
     : table.down ? "descending" : "ascending" }, el("button", { type: "button", id: `sort-${key}`,
     onclick: change({ sort: key, down: table.sort === key && !table.down }) }, word(`col_${key}`)));
   const row = (item) => el("tr", {}, columns.map(([key, [value, show]]) =>
-    el("td", { class: key }, (show ?? value)(item))));
+    el("td", { class: key, "data-of": word(`col_${key}`) }, (show ?? value)(item))));
   return [
     el("p", { class: "tabs" }, tab("relations"), tab("entities"),
       el("span", { class: "quiet" }, word("rows", items.length))),

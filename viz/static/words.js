@@ -1,6 +1,10 @@
 // What the interface says, in its two languages. Entities keep the names of their texts.
+const counted = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+const entities = (n) => counted(n, "entity", "entities");
 const WORDS = {
   zh: {
+    graph: "脉图知识图谱", comma: "、", colon: (key, said) => `${key}：${said}`,
+    made: (day) => `（${day}）`,
     search: "搜索实体：名称、别名、拼音或首字母", find: "搜索名称", legend: "图例", path: "路径", all: "全图",
     other: "English", otherLabel: "Switch to English", picture: "关系图", details: "详情",
     from: "起点", to: "终点", close: "关闭", types: "实体类型", predicates: "关系类型",
@@ -37,6 +41,8 @@ const WORDS = {
     keys: "方向键选择相邻实体，回车阅读详情，加减号缩放，Ctrl+Z 撤销",
   },
   en: {
+    graph: "Maitu graph", comma: ", ", colon: (key, said) => `${key}: ${said}`,
+    made: (day) => ` (${day})`,
     search: "Search: name, alias, pinyin or its initials", find: "Search", legend: "Legend", path: "Path",
     all: "Fit", other: "中文", otherLabel: "切换到中文", picture: "Network", details: "Details",
     from: "From", to: "To", close: "Close", types: "Entity types", predicates: "Relations",
@@ -48,11 +54,11 @@ const WORDS = {
     period: "Period", yoy: "year on year", forecast: "forecast", measuredBy: "source",
     elsewhere: "Links", noPath: "No path among the relations shown",
     needEnds: "Choose two entities to see how they relate",
-    steps: (n) => (n === 1 ? "1 step" : `${n} steps`), page: (n) => `p. ${n}`,
-    more: (n) => `${n} more quotes`,
-    counts: (n, e, d) => `${n} entities · ${e} relations · ${d} documents`,
-    shown: (n, e) => `${n} entities and ${e} relations shown`,
-    omitted: (n) => `${n} more entities were left out of this page`,
+    steps: (n) => counted(n, "step"), page: (n) => `p. ${n}`,
+    more: (n) => counted(n, "more quote"),
+    counts: (n, e, d) => [entities(n), counted(e, "relation"), counted(d, "document")].join(" · "),
+    shown: (n, e) => `${entities(n)} and ${counted(e, "relation")} shown`,
+    omitted: (n) => `Left out of this page: ${entities(n)}`,
     empty: "No relations to show",
     hint: "Click a node or a line for its quotes; drag to move, scroll to zoom, / to search.",
     hintTouch: "Tap a node or a line for its quotes; drag to move, pinch to zoom.",
@@ -66,7 +72,7 @@ const WORDS = {
     openGroup: "Open this community",
     firstOf: (n, all) => `Opens with the ${n} best connected of ${all}; the table has all`,
     issuers: "Issuing bodies", layer: (n) => (n === 1 ? "Policies above" : `Level ${n}`),
-    noIssuer: "No body named", entities: "Entities", rows: (n) => `${n} rows`,
+    noIssuer: "No body named", entities: "Entities", rows: (n) => counted(n, "row"),
     moreRows: (n) => `Show more (${n} left)`,
     col_name: "Name", col_type: "Type", col_relations: "Relations", col_documents: "Documents",
     col_aliases: "Also called", col_subject: "Subject", col_predicate: "Relation",

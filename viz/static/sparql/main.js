@@ -38,8 +38,8 @@ async function run() {
 
 function size({ kind, rows }) {
   if (kind === "truth") return word("results");
-  if (kind === "graph") return word("triples", counted(rows.length));
-  return rows.length === 1 ? word("row") : word("rows", counted(rows.length));
+  const [one, many] = kind === "graph" ? ["triple", "triples"] : ["row", "rows"];
+  return rows.length === 1 ? word(one) : word(many, counted(rows.length));
 }
 
 function show(answer, query) {
@@ -60,7 +60,7 @@ function refused(error, query) {
   $("trouble").replaceChildren(
     el("p", {}, error.message, " ", place
       ? el("button", { type: "button", title: word("go"), onclick: go }, word("at", ...place)) : null),
-    error.detail ? el("p", { class: "quiet" }, error.detail) : "");
+    error.detail ? el("p", { class: "quiet", lang: "en" }, error.detail) : "");
   if (!error.kind) return;
   $("results").hidden = false;
   $("results").replaceChildren(el("div", { id: "taking" }));

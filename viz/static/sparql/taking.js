@@ -45,46 +45,65 @@ const snippets = (query, kind) => Object.entries(programs(query, kind)).map(([na
   el("figure", { class: "program" }, el("figcaption", {}, name, copier(() => text)),
     el("pre", { tabindex: "0", "aria-label": name }, text)));
 
+// What a program asks for, and how it prints the answer: rows as a table where that is easy.
+const PRINTED = {
+  rows: {
+    accept: "text/csv", format: "JSON", json: "application/sparql-results+json",
+    Python: `for row in server.queryAndConvert()["results"]["bindings"]:
+    print({name: term["value"] for name, term in row.items()})`,
+    R: "rows <- read.csv(text = resp_body_string(answer))\nprint(rows)",
+    JavaScript: "(await answer.json()).results.bindings",
+  },
+  truth: {
+    accept: "application/sparql-results+json", format: "JSON",
+    Python: 'print(server.queryAndConvert()["boolean"])',
+    R: "print(resp_body_json(answer)$boolean)",
+    JavaScript: "(await answer.json()).boolean",
+  },
+  graph: {
+    accept: "text/turtle", format: "TURTLE",
+    Python: "print(server.queryAndConvert().decode())",
+    R: "cat(resp_body_string(answer))",
+    JavaScript: "await answer.text()",
+  },
+};
+
 function programs(query, kind) {
   const server = `${location.origin}/sparql`;
-  const isGraph = kind === "graph";
-  const accept = isGraph ? "text/turtle" : "application/sparql-results+json";
+  const printed = PRINTED[kind];
   const own = query.trim();
   return {
     curl: `curl ${server} \\
-  -H 'Accept: ${isGraph ? "text/turtle" : "text/csv"}' \\
+  -H 'Accept: ${printed.accept}' \\
   --data-urlencode 'query=${own.replaceAll("'", String.raw`'\''`)}'`,
-    Python: `from SPARQLWrapper import ${isGraph ? "POST, TURTLE" : "JSON, POST"}, SPARQLWrapper
+    Python: `from SPARQLWrapper import ${["POST", printed.format].sort().join(", ")}, SPARQLWrapper
 
 server = SPARQLWrapper("${server}")
 server.setMethod(POST)
-server.setReturnFormat(${isGraph ? "TURTLE" : "JSON"})
+server.setReturnFormat(${printed.format})
 server.setQuery("""
 ${own.replaceAll("\\", "\\\\").replaceAll('"""', String.raw`\"\"\"`)}
 """)
-${isGraph ? "print(server.queryAndConvert().decode())"
-    : `for row in server.queryAndConvert()["results"]["bindings"]:
-    print({name: term["value"] for name, term in row.items()})`}`,
+${printed.Python}`,
     R: `library(httr2)
 
 query <- r"-----(
 ${own}
 )-----"
 answer <- request("${server}") |>
-  req_headers(Accept = "${isGraph ? "text/turtle" : "text/csv"}") |>
+  req_headers(Accept = "${printed.accept}") |>
   req_body_form(query = query) |>
   req_perform()
-${isGraph ? "cat(resp_body_string(answer))"
-    : "rows <- read.csv(text = resp_body_string(answer))\nprint(rows)"}`,
+${printed.R}`,
     JavaScript: `const query = \`
 ${own.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${")}
 \`;
 const answer = await fetch("${server}", {
   method: "POST",
-  headers: { Accept: "${accept}" },
+  headers: { Accept: "${printed.json ?? printed.accept}" },
   body: new URLSearchParams({ query }),
 });
-console.log(await answer.${isGraph ? "text" : "json"}());`,
+console.log(${printed.JavaScript});`,
   };
 }
 

@@ -8,6 +8,7 @@ const MOST = 200; // signs
 const SIGNS = 22; // of a name
 const STEP = 24; // pixels from one row of signs to the next
 const EDGE = 16;
+const BESIDE = 22; // room of a sign with what is left free around a name
 
 export const fits = (answer, kinds) => kinds.includes("date")
   && kinds.some((kind) => kind !== "date" && kind !== "number");
@@ -51,17 +52,23 @@ function drawn(picture, answer, dateColumn, nameColumn) {
     all.length > MOST ? el("p", { class: "quiet" }, word("more", all.length - MOST)) : "");
 }
 
-// Give each event the first row where there is room for its name; return how many rows there are.
+// Give each event the side and the first row where there is room for its name, which is cut where
+// neither side has enough; return how many rows there are.
 function packed(events, x, wide) {
   const ends = [];
   for (const event of events) {
-    event.text = cut(said(event.name), SIGNS);
-    const long = width(event.text) + 22;
-    event.left = x(event.at) + long > wide;
-    const from = event.left ? x(event.at) - long : x(event.at) - 6;
+    const [before, after] = [x(event.at), wide - x(event.at)];
+    const text = (signs) => cut(said(event.name), signs);
+    event.left = width(text(SIGNS)) + BESIDE > after && before > after;
+    const room = Math.max(event.left ? before : after, 3 * BESIDE);
+    let signs = SIGNS;
+    while (width(text(signs)) + BESIDE > room) signs -= 1;
+    event.text = text(signs);
+    const long = width(event.text) + BESIDE;
+    const from = event.left ? before - long : before - 6;
     const free = ends.findIndex((end) => end < from);
     event.row = free < 0 ? ends.length : free;
-    ends[event.row] = event.left ? x(event.at) + 12 : from + long;
+    ends[event.row] = event.left ? before + 12 : from + long;
   }
   return ends.length;
 }
