@@ -54,7 +54,8 @@ def whole(document: Document, now: Today) -> str | None:
         held = _surveyed(document.text, text, now)
         if named and not (held and named[1] in held):
             return named[1]
-        return held or (str(now.year) if now.year and not now.surmised else None)
+        spoken = now.year and not now.surmised and not _YEARS_ABREAST.search(document.text)
+        return held or (str(now.year) if spoken and not survey.endswith("。") else None)
     if fiscal := _FISCAL.search(re.sub(r"\s", "", text)):
         return _times([fiscal[0]], now)[0]
     if told := next(filter(None, (heading(head, now) for head in heads)), None):

@@ -43,6 +43,8 @@ _FORESEEN = re.compile(
 _FISCAL_YEAR = re.compile(  # 财政年度截至每年3月31日止, 财年4月1日起算
     r"(?:财政年度|会计年度|财年)[^，。；\d]{0,6}(?:(?<=[于自从])(?P<since>1[0-2]|[1-9])月1日"
     r"|(?P<first>1[0-2]|[1-9])月1日(?=[起至开])|(?P<last>1[0-2]|[1-9])月(?:3[01]|2[89])日)")
+_YEAR_MEANT = re.compile(  # 2024财年（2023年7月至2024年6月）
+    r"(?<!\d)(?:20)?\d\d财年[（(](?:19|20)\d\d年(1[0-2]|[1-9])月(?:1日)?[-—–~至到]{1,2}(?:19|20)\d\d年")
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 _YEAR_ENDED = re.compile(  # Fiscal year ended June 30, 2025
     rf"(?i:(?:fiscal|financial)\s+year|\bFY)[\s\w]{{0,6}}\s(?i:end(?:ed|s|ing)?)\s(?:on\s)?"
@@ -92,6 +94,8 @@ def _fiscal(text: str) -> int:
     """Return the month that the year of a firm begins with, 1 if nothing else is said."""
     if said := _FISCAL_YEAR.search(text):
         return int(said["since"] or said["first"] or int(said["last"]) % 12 + 1)
+    if meant := _YEAR_MEANT.search(text):
+        return int(meant[1])
     if meant := _QUARTER_MEANT.search(text):
         quarter = "一二三四1234".index(meant[1]) % 4
         return (int(meant[2]) - 1 - 3 * quarter) % 12 + 1
