@@ -18,6 +18,7 @@ _OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
 _BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
 _AND = re.compile(r"[、/和与及]|以及")
 _YEARS = re.compile(r"\d{4}/\d{4}")
+_EVENT = 3  # characters: a clause that goes on longer after its time tells what happened then
 _DAY = re.compile(r"(\d{4}-\d\d)-\d\d")
 _PARTS = {"-01/-03": "-Q1", "-01/-06": "-H1", "-01/-09": "-Q1/-Q3", "-07/-12": "-H2"}
 
@@ -79,6 +80,7 @@ class Clock:
     told: str | None  # the period of the sentence before, which holds for what goes on with it
     rises: bool  # the number before is where a change started
     compared: Period | None  # see the function `compared`
+    survey: bool = False  # the document tells what people answered
 
     def times(self, group: Sequence[Quantity], left: tuple[int, int], phrase: Phrase
               ) -> list[str | None]:
@@ -123,6 +125,8 @@ class Clock:
             return None  # 从目前的(500亿元)
         told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
+        if told and self.survey and self.carried and self._happened(told[-1], clause):
+            told = []
         period = told[-1].iso if told else self.carried or self._goes_on(q)
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
             if starts_change(passage.text[clause: q.start]):
@@ -139,6 +143,12 @@ class Clock:
         than = [p for p in before if p.role == "than" and p.start >= clause
                 and passage.text[p.start].isdigit()]
         return _since(than[-1], period) if than and words.verb and period else period
+
+    def _happened(self, period: Period, clause: int) -> bool:
+        """Say whether a time is of an event that answers follow: 2020年某公寓停业，31%的受访者."""
+        end = self.passage.clause_end(period.end)
+        return period.role == "topic" and end < clause and end - period.end > _EVENT and not any(
+            period.end <= o.start < end for o in self.accepted)
 
     def _goes_on(self, q: Quantity) -> str | None:
         """Return the period of the sentence before for a rate or an amount of money.

@@ -9,7 +9,7 @@ from functools import cache
 
 from maitu.ingest import periods
 from maitu.ingest.dating import is_day
-from maitu.ingest.present import Today
+from maitu.ingest.present import ISSUE, Today
 from maitu.ingest.rulebook import any_of, toml
 from maitu.ingest.script import to_simplified
 from maitu.ontology.model import Document
@@ -20,6 +20,7 @@ _REVIEW = re.compile(
 _SPAN = re.compile(r"\d{4}/\d{4}")
 _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
 _STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d届级])")
+_YEARBOOK = re.compile(r"年鉴[^，。；\d]{0,12}((?:19|20)\d\d)(?![\d年])")  # tells of the year before
 _WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 # A firm's year that is none of the calendar's: 截至2025年3月31日止年度
@@ -56,6 +57,10 @@ def whole(document: Document, now: Today) -> str | None:
             return named[1]
         spoken = now.year and not now.surmised and not _YEARS_ABREAST.search(document.text)
         return held or (str(now.year) if spoken and not survey.endswith("。") else None)
+    if yearbook := _YEARBOOK.search(text):
+        return str(int(yearbook[1]) - 1)
+    if issue := next(filter(None, map(ISSUE.search, heads)), None):
+        return f"{issue[1]}-{issue[2]}"
     if fiscal := _FISCAL.search(re.sub(r"\s", "", text)):
         return _times([fiscal[0]], now)[0]
     if told := next(filter(None, (heading(head, now) for head in heads)), None):

@@ -79,7 +79,7 @@ _WITH = re.compile(r"(?:与|和|同|跟|对比)$")
 _OF_AMOUNT = re.compile(r"(?:同期|全年|水平)?的(?:近|约|超)?[\d一二两三四五六七八九]")
 _IS = re.compile(r"(?:是|为|达|达到|约为|约|近)$")
 _BY_THE_WAY = re.compile(r"[为是=＝]|同期")
-_BASIS = re.compile(r"(?:年)?(?:价格?|不变价|可比价)格?计算")  # 按上年不变价计算
+_BASIS = re.compile(r"(?:年)?(?:价格?|不变单?价|可比单?价)格?计算")  # 按上年不变价计算
 _RECORD = re.compile(r"的?(?:同期)?(?:第[一二两三四五六七八九十]|最|首次|新[高低])")  # 五年来最高
 # A span counted back from today is told of at a clause's beginning: 五年来，产值年均增长8%.
 # Elsewhere it but tells what is counted: 近五年未实施的专利占74%.

@@ -20,9 +20,14 @@ _INTERIM = re.compile(  # a firm's report of a part of a year, which appears in 
     r"(?:发布|披露|公布|公告)[^，。；《]{0,4}《?((?:19|20)\d\d)(?:年度?|财年)?"
     r"(?:中报|中期|半年|[一三]季|第?[一二三]季度|上半年|前三季|Q[1-3]|H1)")
 _DATELINE = re.compile(  # of a long line: （2024年11月5日，某地讯）, 【某报2024-05-16】
-    r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[·][^\n，。；《）)】\]]{0,10})?"
+    r"(?m)^(?:[^\n，。；《]{0,10}[（(【\[［·][^\n，。；《）)】\]］]{0,10})?"
     r"(20\d\d)(?:年|[-/.])(1[0-2]|0?[1-9])"
-    r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]]|日?，[^，。]{0,6}[讯电][）)】\]]|(?<=[-.]\d\d)[，,\s])")
+    r"(?:月|[-/.])\d{1,2}(?:日?[）)】\]］]|日?，[^，。]{0,6}[讯电][）)】\]］]|(?<=[-.]\d\d)[，,\s])")
+_CLOSING = re.compile(  # of a text's end: （某智库，2025年1月）, ——某证券研究组2024.11.5
+    r"(?<![\d至到自起—–-])(20\d\d)(?:\s?年\s?|[-/.])(1[0-2]|0?[1-9])(?:月|[-/.]|(?!\d))"
+    r"(?:\d{1,2}日?)?(?:供稿|整理)?[）)］】]?$")
+_WRITTEN = re.compile(r"(?:写于|记者[^，。；\n]{2,6})(20\d\d)年()[）)。]")  # 本文写于2025年。
+ISSUE = re.compile(r"[（(]第?(20\d\d)(0[1-9]|1[0-2])期?[）)]")  # （202311期）
 _TAIWAN = re.compile(r"民国|新台币|行政院|立法院")
 _OF_REPUBLIC = r"(?<![\d.第近约逾])(1[01]\d)年"  # as Taiwan counts: 113年 is 2024
 _YEAR_OF_REPUBLIC = re.compile(_OF_REPUBLIC + r"(?![来來間间内內后後期级級代多历歷以])")
@@ -109,7 +114,8 @@ def _today(document: Document, republic: bool) -> Today:
         text, title = (_YEAR_OF_REPUBLIC.sub(lambda m: f"{FOUNDED + int(m[1])}年", said)
                        for said in (text, title))
     text, title = _in_digits(text[:_OPENING]) + text[_OPENING:], _in_digits(title)
-    date = re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
+    date = (re.match(r"(\d{4})(?:-(\d\d))?", document.metadata.date or "") or _byline(text)
+            or ISSUE.search(text, 0, _BYLINES) or _closing(text))
     edition = re.search(r"\d{4}", document.metadata.edition or "")
     about = int(edition[0]) if edition else None
     if date:
@@ -152,6 +158,12 @@ def _byline(text: str) -> re.Match[str] | None:
     dates = (_DATED_LINE.search(line) if len(line) <= _BYLINE else _DATELINE.match(line)
              for line in lines)
     return next(filter(None, dates), None) or _DATELINE.search(text, 0, _BYLINES)
+
+
+def _closing(text: str) -> re.Match[str] | None:
+    """Return the date that a text ends with: （某智库，2025年1月）."""
+    last = text.rstrip()[-_BYLINES:].rpartition("\n")[2]
+    return None if " | " in last else _CLOSING.search(last) or _WRITTEN.search(last)
 
 
 def _stated(text: str) -> list[int]:

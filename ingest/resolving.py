@@ -53,7 +53,7 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
         return _month_of(groups["today"], now)
     if "first" in groups:
         return f"{groups['first']}/{groups['last']}"
-    said = _in_figures(groups) or _counted(groups, now) or _dated(groups, now, anchor, current)
+    said = _in_figures(groups) or _counted(groups, now, current) or _dated(groups, now, anchor, current)
     if said and now.fiscal > 1 and (
             groups.keys() & {"fiscal", "season"} or groups.get("mark") == "财年"):
         named = groups.keys() & {"year", "hanzi", "fiscal"}
@@ -154,7 +154,7 @@ def _month_of(said: str, now: Today) -> str | None:
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
-def _counted(groups: dict[str, str], now: Today) -> str | None:
+def _counted(groups: dict[str, str], now: Today, current: str | None) -> str | None:
     """Resolve spans that are counted back from today."""
     if not now.year:
         return None
@@ -164,7 +164,8 @@ def _counted(groups: dict[str, str], now: Today) -> str | None:
     if "each" in groups:  # the years that are over: 连续7年每年
         return f"{now.year - number(groups['each'])}/{now.year - 1}"
     if groups.get("past") in ("一", "1"):
-        return str(now.year - 1)
+        whole = current is not None and current.isdigit()  # the year that a report is about
+        return current if whole else str(now.year - 1)
     back = groups.get("years") or groups.get("past")
     return f"{now.year - number(back)}/{now.year}" if back else None
 

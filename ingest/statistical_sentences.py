@@ -211,7 +211,7 @@ class _Sentence:
         names = [bare_names.completed(name, group[0], said, theme) for name in names]
         thread.recent += members
         times = Clock(self.passage, self.accepted, self.now, self.carried, self.told,
-                      bool(self.risen_from), nested).times(group, left, phrase)
+                      bool(self.risen_from), nested, thread.survey).times(group, left, phrase)
         found = [self._observation(q, phrase, name, time, position)
                  for q, name, time in zip(group, names, times, strict=True)]
         starts = dating.starts_change(self.passage.text[left[0]: group[0].start])
