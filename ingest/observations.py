@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from maitu.ingest import dating, document_period, present, statistical_sentences, statistical_tables
+from maitu.ingest import dating, document_period, present, rounds, statistical_sentences, statistical_tables
 from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Thread
@@ -48,6 +48,7 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     now = present.today(document)
     context = Context.of(entities)
     named = document_period.whole(document, now)
+    now = replace(now, rounds=rounds.find(document.text, now))
     whole = dating.to_month(named) if named else None
     tables = statistical_tables.find(document, sentences, now, whole)
     rows = {start for start, _ in tables.rows}

@@ -38,7 +38,7 @@ _SPACED_OUT = 3  # characters apart in a sentence that make it one of a scan
 _TITLE = re.compile(r"《[^《》]*》")
 _REMARK = re.compile(r"[（(][^（）()，。；]{1,20}[）)]")
 _YEARLY = re.compile(  # whose numbers are of its year: 《2022年行业报告》显示
-    r"《((?:19|20)\d\d)年度?[^《》（(]{2,30}(?:报告|调查|白皮书|蓝皮书|简报|公报|年报)》"
+    r"《((?:19|20)\d\d)(?:年度?|/(\d\d)学?年度?)[^《》（(]{2,30}(?:报告|调查|白皮书|蓝皮书|简报|公报|年报)》"
     r"(?=[^，。；《]{0,8}(?:显示|表明|指出|测算|统计|调查|披露|估计|[称说里中]|给出|发现|认为|数据))")
 _BREAK = re.compile(r"[，；。：！？;?（）()【】]|,(?!\d)|(?<!\d):|——")
 BLANK = "□"
@@ -89,7 +89,8 @@ def lay_out(
     plain, offsets = _squeeze(text, start, end)
     blanked = _blank(plain, _TITLE)
     told = periods.find(blanked, now, anchor, current)
-    told += [Period(m.start(), m.end(), m[1], "topic") for m in _YEARLY.finditer(plain)]
+    told += [Period(m.start(), m.end(), m[1] + (f"/{m[1][:2]}{m[2]}" if m[2] else ""), "topic")
+             for m in _YEARLY.finditer(plain)]
     times = tuple(_beginnings(plain, sorted(told, key=lambda time: time.start)))
     for time in times:
         blanked = blanked[: time.start] + BLANK * (time.end - time.start) + blanked[time.end:]

@@ -147,7 +147,10 @@ def find(
         if role == "topic" and iso and "since" not in groups and not found[-1].aside:
             current = iso
             anchor = year_of(iso) or anchor
-    return found
+    rounds = [Period(m.start(), m.end(), iso, _role(text, m.start(), m.end(), {}))
+              for name, iso in now.rounds.items() for m in re.finditer(name, text)
+              if all(m.start() - p.end not in (0, 1) for p in found)]  # 2019年首轮 is dated
+    return sorted(found + rounds, key=lambda period: period.start) if rounds else found
 
 
 def _ending(groups: dict[str, str], current: str | None) -> int | None:

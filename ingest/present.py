@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from maitu.ingest.script import to_simplified
@@ -70,6 +71,7 @@ class Today:
     surmised: bool = field(default=False, compare=False)  # but the last year spoken of
     fiscal: int = field(default=1, compare=False)  # the month that a firm's year begins with
     republic: bool = field(default=False, compare=False)  # years are Taiwan's: 113年 is 2024
+    rounds: Mapping[str, str] = field(default_factory=dict, compare=False)  # of a survey: 首轮
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month named without one: the latest in which it has begun."""
