@@ -13,7 +13,7 @@ from maitu.ingest.phrases import Phrase
 from maitu.ingest.present import Today
 from maitu.ingest.quantities import Quantity
 
-_FROM = re.compile(r"[由从](?:[^，]{2,12}的)?(?:约|近|超过?|不足)?$")
+_FROM = re.compile(r"[由从](?:[^，到至]{2,12}的)?(?:约|近|超过?|不足)?$")
 _OF = re.compile(r"(?:同期|全年|水平)?的(?:约|近|超)?")
 _BEYOND = re.compile(r"[高低多少快慢优好](?:于|出)$")
 _AND = re.compile(r"[、/和与及]|以及")

@@ -29,6 +29,13 @@ from maitu.ontology.model import Document, Metadata
         (Metadata(), "", "2024年前三季度增长，计划2026年重新开放。", Today(2024)),
         (Metadata(), "", "船 讯（ 2 0 1 8 . 9 ）　第 2 版\n上半年增长。", Today(2018, 9)),
         (Metadata(), "", "数据截至2022年6月30日，比2019年增长。", Today(2022, 6, None)),
+        # dates in the title, in other brackets and at the end
+        (Metadata(), "用棉快评（202311期）", "用棉快评（202311期）\n开机率71%。", Today(2023, 11)),
+        (Metadata(), "", "［某报2004年4月28日］展馆里人挤人，明年更多。" + "鞋帽" * 30, Today(2004, 4)),
+        (Metadata(), "", "预计2025年转正。\n——某证券机械组2024.11.5", Today(2024, 11)),
+        (Metadata(), "", "预计2030年达到两成。\n（某智库，2025年1月）", Today(2025, 1)),
+        (Metadata(), "", "上半年增长。\n本文写于2025年。", Today(2025)),
+        (Metadata(), "", "2024年增长。" * 30 + "\n甲 | 到期\n乙 | 2025年1月", Today(2025)),  # a cell
     ],
 )
 def test_when_a_document_speaks(metadata, title, text, expected):
