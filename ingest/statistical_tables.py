@@ -34,6 +34,8 @@ _AMONG = re.compile(r"^(?:其中[：:]?|[#*＃])\s*")
 _NOW = re.compile(r"^(?:当月|本月|累计|当季|本季)")
 _SIGNS = str.maketrans("−＋", "-+")
 _FILED = re.compile(r"(?:填报|填表|编制|制表|报送)(?:单位|时间|日期|人)")  # no caption
+_MONTH = re.compile(r"\d{4}-\d\d")
+_TOTAL = re.compile(r"(?:1[-—–至]?本月|本年|今年以来|(上年|去年))?(?:同期)?累计(?!同比|增)")
 _CAPTION = 60  # characters; a longer line before a table is text
 
 
@@ -93,7 +95,7 @@ def _tables(text: str, sentences: Sequence[tuple[int, int]]
 
 def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
           whole: str | None) -> Iterator[Observation]:
-    header = _headings(_cells(text, *table[0]), now)
+    header = _headings(_cells(text, *table[0]), now, whole)
     stated = _UNIT_LINE.search(caption)
     units = [u for u in re.split(r"[、，,/；;]", stated[1])
              if measures.normalize(Decimal(1), u)] if stated else []
@@ -103,7 +105,7 @@ def _read(text: str, table: Sequence[tuple[int, int]], caption: str, now: Today,
     if title.unit and not units:
         units = [title.unit]  # 表1 主要产品产量（万吨）
     told = {column.period for column in header if column.period}
-    said = title.period or (told.pop() if len(told) == 1 else None)
+    said = title.period or (told.pop() if len(told) == 1 else None) or _led(caption, now)
     above = ""
     for start, end in table[1:]:
         cells = _cells(text, start, end)
@@ -153,17 +155,36 @@ def _unit_of(column: _Label, units: Sequence[str]) -> str | None:
     return next((u for u in fitting if money or "元" not in u), next(iter(fitting), None))
 
 
-def _headings(cells: Sequence[str], now: Today) -> list[_Label]:
-    """Read what heads the columns; that of a growth (同比) is of the column before."""
+def _led(caption: str, now: Today) -> str | None:
+    """Return the one time that the text before a table speaks of, None if there are several."""
+    named = {p.iso for p in periods.find(re.sub(r"\s", "", caption), now)
+             if p.role == "topic" and p.iso} if len(caption) > _CAPTION else set()
+    return dating.to_month(named.pop()) if len(named) == 1 else None
+
+
+def _headings(cells: Sequence[str], now: Today, whole: str | None) -> list[_Label]:
+    """Read what heads the columns; that of a growth (同比) is of the latest one before.
+
+    In a report of one month (`whole`) 本月 is that, and 累计 the year up to it.
+    """
     words = rules()["tables"]
     headings: list[_Label] = []
     level = _Label("", None, None)
+    monthly = whole if whole and _MONTH.fullmatch(whole) else None
+    if monthly:
+        now = replace(now, year=int(monthly[:4]), month=int(monthly[5:]))
     for cell in cells:
-        label = _label(cell, now)
+        label = _label(cell, now, current=monthly)
+        if monthly and (total := _TOTAL.match(cell)):
+            until = resolving.shifted(monthly, -1) if total[1] else monthly
+            label = replace(label, period=f"{until[:4]}-01/{until}")
         label = replace(label, measured=label.text not in (*words["order"], *words["units"]))
         alone = _NOW.sub("", label.text)
         if alone.startswith(words["yearly"]) or (level.text and alone in words["shares"]):
-            label = replace(label, text=level.text + alone, period=label.period or level.period)
+            alike = [h.period for h in headings if h.period and h.text == level.text
+                     and len(h.period) == len(level.period or "")]
+            label = replace(label, text=level.text + alone,
+                            period=label.period or max(alike, default=level.period))
         elif label.measured:
             level = label
         headings.append(label)
@@ -213,7 +234,8 @@ def _cells(text: str, start: int, end: int) -> list[str]:
     return _BAR.split(line.strip())
 
 
-def _label(cell: str, now: Today, year: int | None = None) -> _Label:
+def _label(cell: str, now: Today, year: int | None = None, current: str | None = None
+           ) -> _Label:
     unit = _UNIT.search(cell)
     name = cell[: unit.start()] if unit else cell
     written = (unit[1] or unit[2]).strip().replace("％", "%") if unit else None
@@ -225,7 +247,7 @@ def _label(cell: str, now: Today, year: int | None = None) -> _Label:
         return _Label("", written, name.strip())
     if of_year := _OF_YEAR.search(name):
         return _Label(_plain(name[: of_year.start()]), written, of_year[1])
-    for time in reversed(periods.find(name, now, year)):
+    for time in reversed(periods.find(name, now, year, current)):
         if time.role == "topic" and time.iso:
             period = dating.to_month(time.iso)
             name = name[: time.start] + name[time.end:]
