@@ -123,9 +123,12 @@ class Clock:
             return before[-1].iso
         if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
             return None  # 从目前的(500亿元)
+        if phrase.subject.endswith(wording.rules()["words"]["timeless"]) and not any(
+                p.start >= clause for p in before):
+            return None
         told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]
-        if told and self.survey and self.carried and self._happened(told[-1], clause):
+        if told and self.carried and self._happened(told[-1], clause):
             told = []
         period = told[-1].iso if told else self.carried or self._goes_on(q)
         if period and _YEARS.fullmatch(period):  # 2017年至2020年由(A)增长到(B)
@@ -145,7 +148,12 @@ class Clock:
         return _since(than[-1], period) if than and words.verb and period else period
 
     def _happened(self, period: Period, clause: int) -> bool:
-        """Say whether a time is of an event that answers follow: 2020年某公寓停业，31%的受访者."""
+        """Say whether a time is of an event that others follow: 公司于4月上线新品，营收5亿元.
+
+        In a survey answers follow: 2020年某公寓停业，31%的受访者.
+        """
+        if not self.survey and not self.passage.text.endswith("于", 0, period.start):
+            return False
         end = self.passage.clause_end(period.end)
         return period.role == "topic" and end < clause and end - period.end > _EVENT and not any(
             period.end <= o.start < end for o in self.accepted)
