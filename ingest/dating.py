@@ -123,8 +123,9 @@ class Clock:
             return before[-1].iso
         if before and before[-1].role == "now" and passage.text[before[-1].end: q.start] == "的":
             return None  # 从目前的(500亿元)
-        if phrase.subject.endswith(wording.rules()["words"]["timeless"]) and not any(
-                p.start >= clause for p in before):
+        timeless = wording.rules()["words"]["timeless"]
+        dated = any(p.start >= clause for p in before)
+        if not dated and (phrase.subject + phrase.joined).endswith(timeless):
             return None
         told = [p for p in before if (p.role == "topic" and not self._over(p, q))
                 or (p.role == "now" and not passage.text.endswith(("从", "由"), 0, p.start))]

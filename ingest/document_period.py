@@ -20,7 +20,7 @@ _REVIEW = re.compile(
 _SPAN = re.compile(r"\d{4}/\d{4}")
 _YEARLY = re.compile(r"((?:19|20)\d\d)年?度")
 _STATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d届级])")
-_YEARBOOK = re.compile(r"年鉴[^，。；\d]{0,12}((?:19|20)\d\d)(?![\d年])")  # tells of the year before
+_YEARBOOK = re.compile(r"年鉴[^，。；\d]{0,12}((?:19|20)\d\d)(?![\d年])")  # of the year before
 _WEEK_NUMBER = re.compile(r"第(\d{1,2})周|(?<![A-Za-z])W(\d{1,2})(?!\d)")
 _WEEK = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-]\d{1,2}")
 # A firm's year that is none of the calendar's: 截至2025年3月31日止年度
@@ -46,17 +46,7 @@ def whole(document: Document, now: Today) -> str | None:
     survey = next((head for head in heads
                    if any_of(words["surveys"]).search(_OFFICE.sub("", head))), None)
     if survey or _SURVEYED.search(text):
-        survey = survey or heads[0]
-        if yearly := _YEARLY.search(survey):
-            return yearly[1]
-        if exact := [iso for iso in _times([survey], now) if "-" in iso]:
-            return exact[0]
-        named = _STATED.search(survey)
-        held = _surveyed(document.text, text, now)
-        if named and not (held and named[1] in held):
-            return named[1]
-        spoken = now.year and not now.surmised and not _YEARS_ABREAST.search(document.text)
-        return held or (str(now.year) if spoken and not survey.endswith("。") else None)
+        return _of_survey(document.text, text, survey or heads[0], now)
     if yearbook := _YEARBOOK.search(text):
         return str(int(yearbook[1]) - 1)
     if issue := next(filter(None, map(ISSUE.search, heads)), None):
@@ -76,6 +66,20 @@ def whole(document: Document, now: Today) -> str | None:
     if times and times[0].endswith("-Q3") and any("三季报" in head for head in heads):
         return f"{times[0][:4]}-Q1/{times[0]}"  # a firm's report of three quarters
     return times[0] if times else document.metadata.edition
+
+
+def _of_survey(text: str, opening: str, title: str, now: Today) -> str | None:
+    """Return when a survey was held: what its title says, else its text, else when it speaks."""
+    if yearly := _YEARLY.search(title):
+        return yearly[1]
+    if exact := [iso for iso in _times([title], now) if "-" in iso]:
+        return exact[0]
+    named = _STATED.search(title)
+    held = _surveyed(text, opening, now)
+    if named and not (held and named[1] in held):
+        return named[1]
+    spoken = now.year and not now.surmised and not _YEARS_ABREAST.search(text)
+    return held or (str(now.year) if spoken and not title.endswith("。") else None)
 
 
 def _titled(title: str, now: Today) -> str | None:

@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from maitu.ingest import dating, document_period, present, rounds, statistical_sentences, statistical_tables
+from maitu.ingest import (
+    dating,
+    document_period,
+    present,
+    rounds,
+    statistical_sentences,
+    statistical_tables,
+)
 from maitu.ingest.script import is_traditional, to_simplified, traditional_character
 from maitu.ingest.statistics_context import Context
 from maitu.ingest.threads import Thread

@@ -53,7 +53,8 @@ def resolve(groups: dict[str, str], now: Today, anchor: int | None, current: str
         return _month_of(groups["today"], now)
     if "first" in groups:
         return f"{groups['first']}/{groups['last']}"
-    said = _in_figures(groups) or _counted(groups, now, current) or _dated(groups, now, anchor, current)
+    said = (_in_figures(groups) or _counted(groups, now, current)
+            or _dated(groups, now, anchor, current))
     if said and now.fiscal > 1 and (
             groups.keys() & {"fiscal", "season"} or groups.get("mark") == "财年"):
         named = groups.keys() & {"year", "hanzi", "fiscal"}

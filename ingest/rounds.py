@@ -1,6 +1,6 @@
 """Rounds: when the rounds of a survey that is held again and again were.
 
-首轮 and 第二轮 are times, where the text says when those were: 第一轮在2021年9月，第二轮在2023年4月.
+首轮 and 第二轮 are times where the text says when they were: 第一轮在2021年，第二轮在2023年.
 """
 
 from __future__ import annotations
