@@ -269,7 +269,9 @@ class _Sentence:
             self.start, span, name, source)
         words = phrase.wording
         fallen = words.reached and phrase.joined in rules()["words"]["fall_nouns"]
-        falls = fallen or (words.sign < 0 and not words.reached)
+        narrows = words.written == "收窄" and any(  # 降幅收窄 is a rise
+            noun in name for noun in rules()["words"]["fall_nouns"])
+        falls = fallen or (words.sign < 0 and not words.reached and not narrows)
         value = -abs(q.value) if falls or threads.lost(phrase, name, self.thread) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,

@@ -57,6 +57,7 @@ class _Label:
     column: int = 0  # of a row: where its name is
     place: bool = False  # of a row: it is headed with a place
     measured: bool = True  # not a column of ranks or units
+    names: bool = False  # a column that says what the numbers of a row measure
 
 
 def find(document: Document, sentences: Sequence[tuple[int, int]], now: Today,
@@ -178,7 +179,8 @@ def _headings(cells: Sequence[str], now: Today, whole: str | None) -> list[_Labe
         if monthly and (total := _TOTAL.match(cell)):
             until = resolving.shifted(monthly, -1) if total[1] else monthly
             label = replace(label, period=f"{until[:4]}-01/{until}")
-        label = replace(label, measured=label.text not in (*words["order"], *words["units"]))
+        label = replace(label, measured=label.text not in (*words["order"], *words["units"]),
+                        names=cell.strip() in words["measures"])
         alone = _NOW.sub("", label.text)
         if alone.startswith(words["yearly"]) or (level.text and alone in words["shares"]):
             alike = [h.period for h in headings if h.period and h.text == level.text
@@ -206,6 +208,8 @@ def _row(cells: Sequence[str], header: Sequence[_Label], now: Today, year: int |
         label = _label(cell, now, year)
         if heading.text in words["units"]:
             row = replace(row, unit=cell)
+        elif heading.names and label.text:  # 公司 | 指标 | 2022年 | 2023年
+            row = replace(label, column=row.column, period=label.period or row.period)
         elif not label.text and label.period:
             row = replace(row, period=row.period or label.period)
     return row

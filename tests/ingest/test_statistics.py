@@ -65,6 +65,8 @@ def test_a_first_line_that_is_no_headline_is_read():
     ("平均账期由72天拉长到91天。", ["平均账期 72天", "平均账期 91天"]),
     ("经营现金流由2022年的3亿元转为-1亿元。",
      ["经营现金流 3亿元 @2022", "经营现金流 -1亿元"]),
+    ("2022年，全行净息差收窄12个基点，出口降幅收窄3.2个百分点。",
+     ["全行净息差收窄 -12个基点 @2022", "出口降幅收窄 3.2个百分点 @2022"]),
 ])
 def test_what_is_caused_and_what_a_change_ends_at(text, statistics):
     assert written(text) == statistics
@@ -111,6 +113,7 @@ def test_the_parts_of_a_firms_year_are_counted_from_its_beginning(told, period):
     ("链路 | 2021年时延(ms)\n甲网 | 8", ["甲网时延 8ms @2021"]),
     ("港口 | 吃水率（2021年，%）\n甲港 | 71.5", ["甲港吃水率 71.5% @2021"]),
     ("名称 | 增速(yoy)\n甲港 | 7", ["甲港增速(yoy) 7 yoy"]),
+    ("公司 | 指标 | 2021年\n甲港 | 泊位（个） | 27", ["泊位 27个 @2021"]),
 ])
 def test_tables(table, statistics):
     assert written(table) == statistics
