@@ -57,7 +57,7 @@ def _read(document: Document, sentences: Sequence[tuple[int, int]], entities: Se
     named = document_period.whole(document, now)
     now = replace(now, rounds=rounds.find(document.text, now))
     whole = dating.to_month(named) if named else None
-    tables = statistical_tables.find(document, sentences, now, whole)
+    tables = statistical_tables.find(document, sentences, now, context, whole)
     rows = {start for start, _ in tables.rows}
     found = list(tables.observations)
     survey = bool(_ASKED.search(document.text))

@@ -15,7 +15,7 @@ from maitu.ingest.quantities import Quantity
 from maitu.ingest.wording import rules
 
 _HALF = re.compile("过?半|一半")  # no number is written
-_NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$")
+_NO_AMOUNT = re.compile(r"[×*第“每]$|\d+章$|^[图表]$")
 _PER_SOME = re.compile(r"每[^，\d]{1,4}$")
 _PER_DEED = re.compile(r"每(?:投入|增加|上升|提高|减少|下降|降低|生产|消耗|新增|增长|使用|花费)$")
 _ACRONYM = re.compile(  # 指数CR8, 利用效率（PUE）

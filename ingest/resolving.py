@@ -86,13 +86,18 @@ def last_month(iso: str) -> int:
 
 
 def _in_figures(groups: dict[str, str]) -> str | None:
-    """Resolve the terse and the numeric: 3Q24, FY2024, 2024-11-12, 民国113年."""
+    """Resolve the terse and the numeric: 3Q24, 24Q1-3, FY2024, 2024-11-12, 民国113年."""
     if "terse" in groups:
         before, part, after = re.split("([QH])", groups["terse"])
-        return f"20{max(before, after, key=len)}-{part}{min(before, after, key=len)}"
+        return f"20{max(before, after, key=len)[-2:]}-{part}{min(before, after, key=len)}"
+    if "terse_year" in groups:
+        return f"20{groups['terse_year']}-Q1/20{groups['terse_year']}-Q{groups['terse_to']}"
     if "fiscal" in groups:
         part = groups.get("fiscal_of") or groups.get("fiscal_part")
+        part = part[::-1] if part and part[0].isdigit() else part  # 1H
         return "20" + groups["fiscal"][-2:] + (f"-{part}" if part else "")
+    if "fiscal_year" in groups:
+        return groups["fiscal_year"]
     if "ended_of" in groups:
         return _ended(groups)
     if "iso" in groups:

@@ -43,6 +43,11 @@ class Context:
                 found.append(mention)
         return found
 
+    def named(self, start: int, end: int) -> Entity | None:
+        """Return the entity with the longest name inside a stretch, None if there is none."""
+        inside = self.within(start, end)
+        return max(inside, key=lambda m: m[1] - m[0])[2] if inside else None
+
     def owner_end(self, start: int, end: int) -> int:
         """Return where the firm or place ends whose name begins at `start`, `start` if none does.
 

@@ -192,7 +192,8 @@ def test_a_statistic_is_about_the_nearest_entity_before_it():
          ["居住支出 512 @2022", "居住支出 498 @2021", "居住支出比上年增长 2.8% @2022 yoy"]),
         # a month's report tells of the year up to it, and of the same month of the year before
         ("2023年5月产销情况\n产品 | 本月（台） | 上年同月（台） | 本年累计（台）\n电机 | 12 | 31 | 48",
-         ["电机 12台 @2023-05", "电机 31台 @2022-05", "电机 48台 @2023-01/2023-05"]),
+         ["电机产销 12台 @2023-05", "电机产销 31台 @2022-05",
+          "电机产销 48台 @2023-01/2023-05"]),
         # the text before a table tells its time
         ("云岭养老研究所对北方城市在职居民所做的一次入户调查于2023年9月完成，他们为什么没有缴存个人养老金，"
          "回答可以多选，各项原因的比例见下面的一张表。\n原因 | 选择比例（%）\n锁定期长 | 53\n收益低 | 40",
@@ -451,7 +452,8 @@ def test_a_firm_or_place_is_no_part_of_the_indicator():
     ("地市 | 出口（亿元） | 当月同比（%） | 占比（%）\n石桥市 | 41 | 9.2 | 12",
      ["出口 41亿元", "出口同比 9.2% yoy", "出口占比 12%"]),
     ("表1 主要产品产量（万吨）\n | 2021年 | 2022年\n水泥 | 12 | 15\n | 13 | 16",
-     ["水泥 12万吨 @2021", "水泥 15万吨 @2022", "水泥 13万吨 @2021", "水泥 16万吨 @2022"]),
+     ["水泥产量 12万吨 @2021", "水泥产量 15万吨 @2022",
+      "水泥产量 13万吨 @2021", "水泥产量 16万吨 @2022"]),
 ])
 def test_tables_of_places_shares_and_empty_corners(table, statistics):
     assert [written(o) for o in find(table)] == statistics

@@ -1,4 +1,4 @@
-"""Which numbers are statistics, and what they measure, when: tables, headlines, shares, changes."""
+"""Which numbers are statistics, and what they measure, when: headlines, shares, changes."""
 
 import pytest
 
@@ -90,30 +90,3 @@ def test_a_share_is_of_those_who_do_something(text, statistics):
 def test_the_parts_of_a_firms_year_are_counted_from_its_beginning(told, period):
     for note in ("财政年度截至每年3月31日止。", "公司的财年自4月1日起算。"):
         assert find(told + "\n" + note)[-1].period == period
-
-
-@pytest.mark.parametrize(("table", "statistics"), [
-    ("项目 | 2022年 | 同比变动\n运费（万元） | 40 | 下降2.5%\n合格率 | 91% | 提高3.1个百分点",
-     ["运费 40万元 @2022", "运费同比变动下降 -2.5% @2022 yoy",
-      "合格率 91% @2022", "合格率同比变动提高 3.1个百分点 @2022 yoy"]),
-    ("学段 | 近视率 | 较上年\n小学 | 33% | ↓1.8个百分点",
-     ["小学近视率 33%", "小学近视率较上年 -1.8个百分点 yoy"]),
-    ("指标（2021） | 东岸 | 西岸\n泊位（个） | 27 | 34",
-     ["泊位东岸 27个 @2021", "泊位西岸 34个 @2021"]),
-    ("路线 | 2021年项目数 | 投资（万元）\n甲线 | 37 | 1 460",
-     ["甲线项目数 37 @2021", "甲线投资 1460万元 @2021"]),
-    ("2021年客流\n季度 | 客流（万人）\n一季度 | 8\n二季度 | 9",
-     ["客流 8万人 @2021-Q1", "客流 9万人 @2021-Q2"]),
-    ("指标 | 1—9月\n运量（万吨） | 8", ["运量 8万吨 @2022-Q1/2022-Q3"]),
-    ("船厂一览（单位：亿元，另有说明除外）\n项目 | 2021\n营收 | 8", ["营收 8亿元 @2021"]),
-    ("指标 | FY22 Q1 | YoY\n营收 | 8亿元 | +26%",
-     ["营收 8亿元 @2022-Q1", "营收YoY 26% @2022-Q1 yoy"]),
-    ("工程 | 时限\n引水 | 2030年前\n造林 | 2028年", []),
-    ("名称 | 版本\n甲应用 | 7.7", []),
-    ("链路 | 2021年时延(ms)\n甲网 | 8", ["甲网时延 8ms @2021"]),
-    ("港口 | 吃水率（2021年，%）\n甲港 | 71.5", ["甲港吃水率 71.5% @2021"]),
-    ("名称 | 增速(yoy)\n甲港 | 7", ["甲港增速(yoy) 7 yoy"]),
-    ("公司 | 指标 | 2021年\n甲港 | 泊位（个） | 27", ["泊位 27个 @2021"]),
-])
-def test_tables(table, statistics):
-    assert written(table) == statistics
