@@ -267,17 +267,23 @@ class _Sentence:
         again = not phrase.subject and not phrase.name and position == self.thread.position
         about = (self.thread.about if again else None) or self.context.about(
             self.start, span, name, source)
-        words = phrase.wording
-        fallen = words.reached and phrase.joined in rules()["words"]["fall_nouns"]
-        narrows = words.written == "收窄" and any(  # 降幅收窄 is a rise
-            noun in name for noun in rules()["words"]["fall_nouns"])
-        falls = fallen or (words.sign < 0 and not words.reached and not narrows)
-        value = -abs(q.value) if falls or threads.lost(phrase, name, self.thread) else q.value
+        value = -abs(q.value) if self._falls(q, phrase, name) else q.value
         return Observation(
             name, value, q.unit, self.document.text[start:end], start, end, time,
             "yoy" if self._yearly(q, phrase, name, time) else None, about, source,
             self.context.place(self.passage, q.start, said[-1][1] if said else 0),
             self._expected(q, time))
+
+    def _falls(self, q: Quantity, phrase: Phrase, name: str) -> bool:
+        """Say whether a number is below zero: (下降)2%, a loss; 降幅收窄 is a rise."""
+        words, nouns = phrase.wording, rules()["words"]["fall_nouns"]
+        before = self.passage.text[self.passage.clause_start(q.start): q.start]
+        if words.reached:
+            fallen = phrase.joined in nouns
+        else:
+            narrows = words.written == "收窄" and any(noun in before for noun in nouns)
+            fallen = words.sign < 0 and not narrows
+        return fallen or threads.lost(phrase, name, self.thread)
 
     def _evidence(self, phrase: Phrase, position: int) -> tuple[int, int]:
         if self.end - self.start <= _SHORT:
