@@ -15,6 +15,7 @@ from maitu.viz import tasks
 from maitu.viz.crews import START_SECONDS, WorkerLost, too_long
 from maitu.viz.tasks import Result, Task
 
+_GONE_SECONDS = 10  # a killed process is gone at once, unless it hangs in the kernel
 # A new interpreter: a copy of this one (fork) would have its locks, and no threads to open them.
 _PROCESSES = multiprocessing.get_context("spawn")
 
@@ -73,11 +74,12 @@ class LocalWorker:
         raise too_long(task)
 
     def end(self) -> None:
-        """Kill the process."""
+        """Kill the process, and see it gone."""
         self._process.kill()
+        self._process.join(_GONE_SECONDS)  # else it stays a zombie whose time counts nowhere
 
     def _how(self) -> str:
-        self._process.join(10)
+        self._process.join(_GONE_SECONDS)
         code: Any = self._process.exitcode
         if code == -signal.SIGKILL:
             return "(killed; out of memory?)"
