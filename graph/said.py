@@ -7,7 +7,7 @@ the document says by itself is in the record that is kept with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from maitu.graph.rows import rows, values
@@ -20,6 +20,7 @@ from maitu.ontology.resolution import Said
 from maitu.ontology.terms import MT, TYPES
 
 _log = logging.getLogger(__name__)
+_BATCH = 400  # documents that are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,19 @@ class Kept:
 
 _RESOLVED = "SELECT ?d ?name ?merge { GRAPH ?d { ?d mt:appliedResolution ?merge ; " \
             "dcterms:identifier ?name } }"
+_DOCUMENTS = "SELECT ?d ?name { GRAPH ?d { ?d a mt:Document ; dcterms:identifier ?name } }"
 _NAMES = """
-SELECT DISTINCT ?name ?e ?called { GRAPH ?d {
-  ?d mt:mentions ?e ; dcterms:identifier ?name . ?e rdfs:label|skos:altLabel ?called .
-} }
+SELECT DISTINCT ?d ?e ?called {{ {documents} GRAPH ?d {{
+  ?d mt:mentions ?e . ?e rdfs:label|skos:altLabel ?called .
+}} }}
 """
 _TYPES = """
-SELECT DISTINCT ?name ?e ?type { GRAPH ?d {
-  ?d mt:mentions ?e ; dcterms:identifier ?name . ?e a ?type .
-} }
+SELECT DISTINCT ?d ?e ?type {{ {documents} GRAPH ?d {{ ?d mt:mentions ?e . ?e a ?type }} }}
 """
 _RELATED = """
-SELECT DISTINCT ?name ?s ?o { GRAPH ?d {
-  ?d dcterms:identifier ?name . ?x mt:document ?d ; rdf:subject ?s ; rdf:object ?o .
-} }
+SELECT DISTINCT ?d ?s ?o {{ {documents} GRAPH ?d {{
+  ?x mt:document ?d ; rdf:subject ?s ; rdf:object ?o .
+}} }}
 """
 _KEPT = """
 SELECT ?name ?record ?text ?hash {{ {documents} GRAPH ?d {{
@@ -60,29 +60,43 @@ SELECT ?name ?said {{ {documents} GRAPH ?d {{
 """
 
 
-def said(store: Store) -> list[Said]:
-    """Return the entities of all documents as each document has them by itself."""
-    resolved = kept(store, applied_resolutions(store))
-    found: dict[tuple[str, EntityName], set[str]] = {}
-    for row in rows(store, _NAMES):
-        entity = _name(store, row["e"])
-        if entity and row["name"] not in resolved:
-            found.setdefault((row["name"], entity), set()).add(row["called"])
-    types: dict[tuple[str, EntityName], set[str]] = {}
-    for row in rows(store, _TYPES):
-        entity, type = _name(store, row["e"]), row["type"].removeprefix(MT)
-        if entity and type in TYPES:
-            types.setdefault((row["name"], entity), set()).add(type)
-    related: dict[tuple[str, EntityName], set[EntityName]] = {}
-    for row in rows(store, _RELATED):
-        s, o = _name(store, row["s"]), _name(store, row["o"])
-        if s and o and s.type == o.type:
-            related.setdefault((row["name"], s), set()).add(o)
-    plain = [Said(document, entity, frozenset(names),
-                  frozenset(related.get((document, entity), ())),
-                  frozenset(types.get((document, entity), ())))
-             for (document, entity), names in found.items()]
-    return [*plain, *(s for k in resolved.values() for s in said_in(k.graph))]
+def said(store: Store) -> Iterator[Said]:
+    """Give the entities of all documents as each document has them by itself.
+
+    Some hundred documents are asked for at a time: what all say together may be more than memory
+    holds.
+    """
+    names = {row["d"]: row["name"] for row in rows(store, _DOCUMENTS)}
+    resolved = applied_resolutions(store)
+    iris = sorted(names)
+    for at in range(0, len(iris), _BATCH):
+        batch = iris[at:at + _BATCH]
+        by_itself = kept(store, [names[iri] for iri in batch if names[iri] in resolved])
+        for document in by_itself.values():
+            yield from said_in(document.graph)
+        yield from _said(store, {iri: names[iri] for iri in batch if names[iri] not in by_itself})
+
+
+def _said(store: Store, documents: Mapping[str, str]) -> Iterator[Said]:
+    """Give what the graphs of documents, IRI to name, say."""
+    names: dict[tuple[str, str], set[str]] = {}
+    types: dict[tuple[str, str], set[str]] = {}
+    related: dict[tuple[str, str], set[str]] = {}
+    for clause in values("?d", documents):
+        for row in rows(store, _NAMES.format(documents=clause)):
+            names.setdefault((row["d"], row["e"]), set()).add(row["called"])
+        for row in rows(store, _TYPES.format(documents=clause)):
+            types.setdefault((row["d"], row["e"]), set()).add(row["type"].removeprefix(MT))
+        for row in rows(store, _RELATED.format(documents=clause)):
+            related.setdefault((row["d"], row["s"]), set()).add(row["o"])
+    mentioned = {e for _, e in names}.union(*related.values())
+    entities = {e: _name(store, e) for e in mentioned}
+    for (document, e), called in names.items():
+        if entity := entities[e]:
+            others = (entities[o] for o in related.get((document, e), ()))
+            yield Said(documents[document], entity, frozenset(called),
+                       frozenset(o for o in others if o and o.type == entity.type),
+                       frozenset(TYPES.keys() & types.get((document, e), set())))
 
 
 def said_in(graph: DocumentGraph) -> Iterator[Said]:

@@ -18,7 +18,7 @@ and names that would make one of what is known to be two, stay apart, and are to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -71,6 +71,7 @@ class Resolution:
 
     merges: tuple[Merge, ...] = ()  # each into the name that stays, with the reason as note
     doubts: tuple[Doubt, ...] = ()
+    documents: Mapping[EntityName, tuple[str, ...]] = field(default_factory=dict)  # of the merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ def resolve(said: Iterable[Said], decided: Corrections = NONE) -> Resolution:
             doubts.append(Doubt(first, tuple(others), why, known.where(members)))
         else:
             merges += _merges(members, classes, known)
-    return Resolution(tuple(sorted(merges, key=str)), tuple(sorted(doubts)))
+    return Resolution(tuple(sorted(merges, key=str)), tuple(sorted(doubts)),
+                      {merge.entity: known.where([merge.entity]) for merge in merges})
 
 
 def _known(said: Iterable[Said], decided: Corrections) -> _Known:

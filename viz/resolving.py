@@ -33,15 +33,13 @@ def resolve(store: Store, decided: Corrections = NONE, *, only_undo: bool = Fals
         decided: people's corrections, which have the last word.
         only_undo: take back what no longer holds, and merge nothing anew.
     """
-    own = said(store)
-    found = resolution.resolve(own, decided)
-    by_entity = {merge.entity: merge for merge in found.merges}
+    found = resolution.resolve(said(store), decided)
     held = applied_resolutions(store)
     wanted: dict[str, set[Merge]] = {name: set() for name in held}
-    for one in own:
-        merge = by_entity.get(one.entity)
-        if merge and not (only_undo and str(merge) not in held.get(one.document, ())):
-            wanted.setdefault(one.document, set()).add(merge)
+    for merge in found.merges:
+        for name in found.documents[merge.entity]:
+            if not only_undo or str(merge) in held.get(name, ()):
+                wanted.setdefault(name, set()).add(merge)
     changed = {name: merges for name, merges in wanted.items()
                if set(map(str, merges)) != held.get(name, frozenset())}
     _rewrite(store, changed, decided)

@@ -36,7 +36,7 @@ def store() -> EmbeddedStore:
 
 def test_graph_and_record_say_the_same(store: EmbeddedStore) -> None:
     own = graph(星研院=("星研院",), 星辰院=("星辰院", "星辰"))
-    by_itself = said(store)
+    by_itself = list(said(store))
     assert sorted(by_itself, key=str) == sorted(said_in(own), key=str)
     assert {s.entity: s.related for s in by_itself} == {SHORT: {OTHER}, OTHER: frozenset()}
     changed = graph(星云数据研究院=("星研院",), 星辰院=("星辰院", "星辰"))
