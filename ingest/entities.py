@@ -158,6 +158,9 @@ def _entity(id: str, members: Sequence[Candidate], reading: Reading) -> Entity:
         names.setdefault(reading.document.metadata.number or number)
     first = next((n for n in names if key(n) == key(canonical)), None)
     ordered = dict.fromkeys([first, *names] if first else names)
+    if any(c.origin == "title" for c in members):
+        ordered |= dict.fromkeys(other for name in names for other in titles.other_titles(name)
+                                 if not name_grammar.is_generic(other))
     confidence = recognition.confidence(max(c.confidence for c in members), sure.types[0],
                                         len(members))
     return Entity(id, sure.types, tuple(ordered), mentions, confidence,

@@ -58,9 +58,9 @@ def describe(
         date=_date(said, head, tail),
         url=url or next((v for v in said.values() if v.startswith("http")), None),
         language=_language(text, said),
-        number=declared(said, "number") or _first(_pattern("number_line"), head),
+        number=declared(said, "number") or _first(pattern("number_line"), head),
         edition=_edition(title, head),
-        author=declared(said, "author") or _first(_pattern("author_line"), head),
+        author=declared(said, "author") or _first(pattern("author_line"), head),
     )
 
 
@@ -122,10 +122,12 @@ def _integer(numeral: str) -> int:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one of the patterns of lines in `rules/metadata.toml`."""
     rules = toml("metadata")["text"]
     return re.compile(
-        rules[name].replace("{date}", f"(?:{_DATE})").replace("{number}", rules["number"]))
+        rules[name].replace("{date}", f"(?:{_DATE})").replace("{number}", rules["number"])
+        .replace("{title_ending}", rules["title_ending"]))
 
 
 def declared(said: Mapping[str, str], field: str) -> str | None:
@@ -134,8 +136,8 @@ def declared(said: Mapping[str, str], field: str) -> str | None:
     return next((tidy(said[name]) for name in names if said.get(name, "").strip()), None)
 
 
-def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str | None:
-    matches = (pattern.fullmatch(line) for line in lines)
+def _first(form: re.Pattern[str], lines: Iterable[str]) -> str | None:
+    matches = (form.fullmatch(line) for line in lines)
     return next((match[1] for match in matches if match), None)
 
 
@@ -155,7 +157,7 @@ def _title(blocks: Sequence[Block], said: Mapping[str, str]) -> str | None:
     if at is None:
         return None
     following = blocks[at + 1 : at + 2]
-    if following and _pattern("edition_line").fullmatch(following[0].text):
+    if following and pattern("edition_line").fullmatch(following[0].text):
         return blocks[at].text + following[0].text
     return blocks[at].text
 
@@ -174,8 +176,8 @@ def title_line(blocks: Sequence[Block]) -> int | None:
             return i
     over = [i for i, b in enumerate(head[:text]) if b.kind in {"heading", "paragraph"}
             and may_be_title(b.text)]
-    titled = [i for i in over[:_TITLE_WITHIN] if _pattern("official_title").fullmatch(head[i].text)]
-    plain = [i for i in over if not any(_pattern(p).fullmatch(script.to_simplified(head[i].text))
+    titled = [i for i in over[:_TITLE_WITHIN] if pattern("official_title").fullmatch(head[i].text)]
+    plain = [i for i in over if not any(pattern(p).fullmatch(script.to_simplified(head[i].text))
                                         for p in _NO_TITLES)]
     part = [0] if head and head[0].kind in {"heading", "caption"} else []  # 第五章……, 专栏5……
     return next(iter([*titled, *plain, *part, *over]), None)
@@ -185,8 +187,8 @@ def _publisher(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]
     named_by_file = declared(said, "publisher")
     if named_by_file and not re.match(toml("metadata")["no_publisher"], named_by_file):
         return named_by_file
-    body = _pattern("body")
-    named = _first(_pattern("publisher_line"), [*head, *tail])
+    body = pattern("body")
+    named = _first(pattern("publisher_line"), [*head, *tail])
     if named:
         return named
     for line in [*head, *reversed(tail)]:
@@ -203,15 +205,15 @@ def _date(said: Mapping[str, str], head: Sequence[str], tail: Sequence[str]) -> 
     dates = (
         iso_date(line)
         for line in [*head, *reversed(tail)]
-        if _pattern("date_line").fullmatch(line)
-        or _pattern("publisher_line").fullmatch(line)
-        or _pattern("body").fullmatch(script.to_simplified(line))
+        if pattern("date_line").fullmatch(line)
+        or pattern("publisher_line").fullmatch(line)
+        or pattern("body").fullmatch(script.to_simplified(line))
     )
     return next(filter(None, dates), None)
 
 
 def _edition(title: str | None, head: Sequence[str]) -> str | None:
-    edition = _pattern("edition")
+    edition = pattern("edition")
     found = edition.search(title or "") or next(
         filter(None, (edition.fullmatch(line) for line in head)), None
     )

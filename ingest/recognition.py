@@ -10,7 +10,7 @@ of each type. `learning/entities.py` trains it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +27,7 @@ from maitu.ontology.terms import TYPES
 
 MODEL = "entities"
 DILATIONS = (1, 2, 4)
+CERTAIN = 0.95  # confidence of a rule that the network has no say in
 POSSIBLE = 0.3  # probability of being a name from which a span is looked at any further
 # Probabilities from which a second and a third type count. A third one is then as rare as among
 # annotated names (1 in 100); a second one is given in doubt (to 44 in 100; annotators: 28).
@@ -52,7 +53,8 @@ def find(reading: Reading, f: Features, proposals: Proposals) -> list[Candidate]
     scored = score(f)
     types_of = _types(scored.types)
     found = []
-    for i in _compatible(scored):
+    titles = {f.exactly(c.start, c.end) for c in proposals.found["titles"] if c.origin == "title"}
+    for i in _compatible(scored, titles):
         start, end = f.starts[scored.first[i]], f.stops[scored.last[i]]
         types = types_of[i]
         if reading.text[start:end] in toml("names")["only_places"]:
@@ -61,7 +63,18 @@ def find(reading: Reading, f: Features, proposals: Proposals) -> list[Candidate]
         rule = known.get((start, end))
         found.append(replace(rule, types=types, confidence=confidence) if rule else
                      Candidate(start, end, types, "network", confidence))
-    return sorted(found, key=lambda c: (c.start, -c.end))
+    sure = [c for c in proposals.found["titles"] if _is_certain(f, c)]
+    found = [c for c in found if not any(
+        (c.start, c.end) == (title.start, title.end)
+        or (title.overlaps(c) and not title.holds(c) and not c.holds(title)) for title in sure)]
+    return sorted([*found, *sure], key=lambda c: (c.start, -c.end))
+
+
+def _is_certain(f: Features, c: Candidate) -> bool:
+    """Say whether the form of a title says enough: the document's own, or with too many words."""
+    span = f.covering(c.start, c.end)
+    return c.origin == "title" and span is not None and (
+        c.confidence >= CERTAIN or span[1] - span[0] >= WIDEST)
 
 
 def confidence(name: float, type: str, places: int) -> float:
@@ -156,11 +169,11 @@ def _types(scores: Array) -> list[tuple[str, ...]]:
 TYPES_IN_ORDER = tuple(TYPES)
 
 
-def _compatible(scored: Scored) -> Iterator[int]:
+def _compatible(scored: Scored, titles: Container[tuple[int, int] | None]) -> Iterator[int]:
     """Yield the spans that fit the likelier ones, the likeliest first.
 
     They cross none, and neither hold nor lie within one of their own type, which would be the
-    same thing cut otherwise.
+    same thing cut otherwise; but a title may name what is of its type: 关于落实减税政策的通知.
     """
     at: dict[int, set[tuple[int, int, int]]] = {}
     order: Sequence[int] = np.lexsort((scored.first, -scored.name)).tolist()
@@ -168,7 +181,10 @@ def _compatible(scored: Scored) -> Iterator[int]:
     for i in order:
         a, b, kind = int(scored.first[i]), int(scored.last[i]), int(kinds[i])
         rivals = {span for word in range(a, b + 1) for span in at.get(word, ())}
-        if any(p < a <= q < b or a < p <= b < q or kind == other for p, q, other in rivals):
+        if any(p < a <= q < b or a < p <= b < q
+               or (kind == other and not (p < a and b < q and (p, q) in titles)
+                   and not (a < p and q < b and (a, b) in titles))
+               for p, q, other in rivals):
             continue
         for word in range(a, b + 1):
             at.setdefault(word, set()).add((a, b, kind))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
 
-from maitu.ingest import numbering
+from maitu.ingest import metadata, numbering
 from maitu.ingest.blocks import Block, join
 from maitu.ingest.lines import ends_sentence
 from maitu.ingest.spacing import width
@@ -13,13 +15,12 @@ from maitu.ingest.spacing import width
 _ASIDES = {"note", "caption", "row"}
 _NARROWEST_CUT = 60  # columns: a shorter line without a comma is a title, not half a paragraph
 _LONGEST = 20_000  # characters; no paragraph is so long, so nothing is joined to one
+_MOST_LINES = 4  # of a title
+_LONGEST_TITLE = 200  # characters
+_HEAD = 3  # blocks at the beginning among which the title is
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_GAPS = 3  # in a title; two may part joint issuers
 _DEFINES = re.compile(r"[^，。；：:]{1,30}[:：]\s*\S")  # a note goes on with another term
-_TITLE_BEGINS = re.compile(
-    r"[^，。；：、]{0,40}关于[^，。；：]{0,40}(?<!通知|意见|决定|办法|方案|规定|公告)"
-)
-_TITLE_ENDS = re.compile(
-    r"[^，。；：]{2,60}(?:通知|意见|决定|办法|方案|规定|公告|通告|批复|函|令|条例|规划|纲要|报告)(?:（.{1,12}）)?"
-)
 _SOURCE = re.compile(r"(?:数据|资料|图片|图表)?来源[:：]|注[:：]")
 
 
@@ -46,14 +47,45 @@ def mended(blocks: Sequence[Block]) -> list[Block]:
 
 
 def with_whole_titles(blocks: Sequence[Block]) -> list[Block]:
-    """Return `blocks` with titles that stood on two lines on one."""
+    """Return `blocks` with titles of official documents on one line each, without OCR's gaps."""
     whole: list[Block] = []
-    for block in blocks:
-        if whole and _is_split_title(whole[-1], block):
-            whole[-1] = join(whole[-1], block)
-        else:
-            whole.append(block)
+    at = 0
+    while at < len(blocks):
+        title = "plain_title" if at < _HEAD and _GAP.search(blocks[at].text) else "whole_title"
+        lines = _title_lines(blocks, at, title)
+        whole.append(_without_gaps(reduce(join, blocks[at:at + lines]), title))
+        at += lines
     return whole
+
+
+def _title_lines(blocks: Sequence[Block], at: int, title: str) -> int:
+    """Return on how many lines the title stands that begins here: 关于印发 / ……的通知."""
+    first = blocks[at]
+    if first.kind not in {"heading", "paragraph"} or _fits(title, first.text) \
+            or not (_fits("title_begins", first.text) or title == "plain_title"):
+        return 1
+    text = first.text
+    for lines, block in enumerate(blocks[at + 1:at + _MOST_LINES], 2):
+        if block.kind != first.kind or not _fits("title_goes_on", block.text):
+            break
+        text += block.text
+        if _fits(title, text):
+            return lines
+    return 1
+
+
+def _without_gaps(block: Block, title: str) -> Block:
+    """Return a title that OCR has parted (……的通 知) without any spaces."""
+    text = block.text
+    parted = len(_GAP.findall(text)) >= _GAPS or not metadata.pattern(title).fullmatch(text)
+    if len(text) > _LONGEST_TITLE or not parted or not _fits(title, text):
+        return block
+    return replace(block, text=re.sub(r"\s", "", text), bold=())
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Tell whether a line is what the pattern says, without regard to spaces."""
+    return bool(metadata.pattern(pattern).fullmatch(re.sub(r"\s", "", text)))
 
 
 def _is_cut(block: Block) -> bool:
@@ -66,13 +98,6 @@ def _is_cut(block: Block) -> bool:
     if text[-1] in "”’）)》】":
         return width(text) >= _NARROWEST_CUT and "，" in text
     return bool(re.search("[，。；]", text)) or width(text) >= _NARROWEST_CUT
-
-
-def _is_split_title(block: Block, following: Block) -> bool:
-    """Tell whether a title was broken in two lines: 关于印发 / ……的通知."""
-    if following.kind != block.kind or block.kind not in {"heading", "paragraph"}:
-        return False
-    return bool(_TITLE_BEGINS.fullmatch(block.text) and _TITLE_ENDS.fullmatch(following.text))
 
 
 def _continues(block: Block, following: Block) -> bool:

@@ -32,6 +32,7 @@ STATES = 768  # numbers the network knows of a word
 _SAME = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
 
 _NAMES = ("ORG", "LOC", "nz")  # tags of words that are names
+_REST = 2  # characters of a name, at least, behind what it does not begin with
 
 Array = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -68,6 +69,7 @@ class Tagger:
                 folder.joinpath("tags.txt").read_text("utf-8").split("\n")]
         self._kinds = [_SAME.get(kind, kind) for kind, _, _ in tags]
         self._inner = np.array([place == "I" for _, _, place in tags])
+        self._verb = self._kinds.index("v")
         self._named = np.array([kind in _NAMES for kind in self._kinds])
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -127,7 +129,7 @@ class Tagger:
         path = _best(emissions, self._transitions, lengths)
         begins = ~self._inner[path]
         begins[ends - lengths] = True
-        _cut(together, begins, self._named[path])
+        path[_parted(together, begins, self._named[path])] = self._verb
         first_of = np.flatnonzero(begins)
         last_of = np.append(first_of[1:], len(path)) - 1
         shift = np.repeat([start for _, start, _ in pieces] - ends + lengths, lengths)[first_of]
@@ -150,26 +152,39 @@ class Tagger:
         return self._ids[codes]
 
 
-def _cut(text: str, begins: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> None:
-    """Let names end where a verb or a space begins that the network took into them.
+def _parted(text: str, begins: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> list[int]:
+    """Part names from what the network took into them: verbs and spaces, marks before them.
 
     Args:
         text: the characters.
         begins: whether a word begins with each; changed.
         named: whether each is of a name.
+
+    Returns:
+        the first characters of what is no name.
     """
-    for match in _parting().finditer(text):
+    found = []
+    for match in _pattern("parting").finditer(text):
         start, end = match.span()
         if named[start] and not begins[start - 1:start + 1].any():
             begins[start] = True
+            found.append(start)
             if end < len(begins) and not begins[start + 1:end].any():
                 begins[end] = True
+    for match in _pattern("leading").finditer(text):
+        start, end = match.span()
+        if begins[start] and end < len(begins) and named[end] \
+                and not begins[start + 1:end + _REST].any():
+            begins[end] = True
+            found.append(start)
+    return found
 
 
 @cache
-def _parting() -> re.Pattern[str]:
-    words = "|".join(sorted(toml("names")["parting"], key=len, reverse=True))
-    return re.compile(rf"(?:{words}|\s)")
+def _pattern(place: str) -> re.Pattern[str]:
+    names = toml("names")
+    words = sorted(names.get(place, []), key=len, reverse=True)
+    return re.compile("|".join([*words, *names[f"{place}_patterns"]]))
 
 
 def _parts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:

@@ -16,6 +16,8 @@ from maitu.ingest.terms import head_of
 
 TITLE = re.compile(r"《([^《》\n]{1,80}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
 QUOTED = re.compile(r"“([^“”\n，。；：！？]{1,16})”")
+_SHORTEST, _LONGEST = 6, 120  # characters of a document's own title
+
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
@@ -34,9 +36,10 @@ def find(reading: Reading) -> list[Candidate]:
 
 
 def _unmarked(text: str) -> Iterator[Candidate]:
-    """Titles that an issuing verb introduces without 《》: 出台(支持县域商业的若干措施)."""
-    for match in _pattern("unmarked").finditer(text):
-        yield Candidate(match.start(1), match.end(1), ("Policy",), "title", 0.7)
+    """Titles without 《》: 出台(支持县域商业的若干措施), (国务院关于发展冷链的意见)提出."""
+    for name in ("unmarked", "unmarked_about"):
+        for match in _pattern(name).finditer(text):
+            yield Candidate(match.start(1), match.end(1), ("Policy",), "title", 0.7)
 
 
 def _filings(text: str) -> Iterator[Candidate]:
@@ -47,18 +50,38 @@ def _filings(text: str) -> Iterator[Candidate]:
 
 def _own_title(reading: Reading) -> Iterator[Candidate]:
     """The document's own title, where it is a policy's or report's name without 《》."""
-    title = _pattern("excerpt").sub("", fold(reading.document.title).strip())
-    title = _pattern("explained").sub("", _pattern("numbered").sub("", title))
-    start = reading.text.find(title) if 6 <= len(title) <= 80 else -1
-    types = title_types(title)
-    if start >= 0 and types and not set("《》，。") & set(title):
-        yield Candidate(start, start + len(title), types, "title", 0.95)
+    title = bare_title(fold(reading.document.title))
+    parts = [part.strip() for part in _pattern("headed").split(title)]
+    title = next((part for part in reversed(parts) if title_types(part)), "")
+    if not _SHORTEST <= len(title) <= _LONGEST or set("，。") & set(title) or "印发《" in title:
+        return
+    start, types = reading.text.find(title), title_types(title)
+    if start >= 0:
+        official = types == ("Policy",) and "关于" in title  # others may be headlines
+        yield Candidate(start, start + len(title), types, "title", 0.95 if official else 0.9)
+
+
+def bare_title(title: str) -> str:
+    """Return the title that a headline holds: without 附件2, （节选）, 政策解读."""
+    title = title.strip()
+    for name in ("before", "after", "after"):
+        title = _pattern(name).sub("", title).rstrip()
+    return title
+
+
+def other_titles(title: str) -> Iterator[str]:
+    """Yield what the same document is called as well: without its issuer, without （试行）."""
+    for plain in dict.fromkeys((title, _pattern("suffix").sub("", title).rstrip())):
+        for name in (plain, short_title(plain)):
+            if name != title and len(name) >= _SHORTEST:
+                yield name
 
 
 def short_title(title: str) -> str:
     """Return a title without the issuer before 关于: what the same policy is called elsewhere."""
     about = title.find("关于")
-    return title[about:] if 0 < about <= 20 else title
+    return title[about:] if about > 0 and _pattern("issuer").fullmatch(title[:about].strip()) \
+        else title
 
 
 def title_types(title: str) -> tuple[str, ...]:

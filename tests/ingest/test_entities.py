@@ -79,6 +79,15 @@ def test_a_policy_is_known_by_its_title_without_the_issuer(read_text):
     assert policy.names[0] == "国务院办公厅关于发展山区冷链物流的意见"
 
 
+def test_a_long_title_and_the_policy_that_it_names_are_both_found(read_text):
+    title = ("云岭省发展改革委 云岭省工业和信息化厅 云岭省财政厅 云岭省商务厅 云岭省农业农村厅"
+             "关于落实“千村冷链”行动加快推进山区冷链物流设施建设和运营有关事项的通知")
+    graph = read_text(f"{title}\n支持建设冷库，推广移动冷库。", title=title)
+    policies = {e.names[0]: e for e in graph.entities if e.types[0] == "Policy"}
+    assert title in policies
+    assert any(r.s == policies[title].id and r.p == "promotes" for r in graph.relations)
+
+
 def test_a_name_once_introduced_is_known_everywhere(read_text):
     graph = read_text("平台推出“云上果园”服务。游客在云上果园认养果树。")
     entity = next(e for e in graph.entities if "云上果园" in e.names)

@@ -67,6 +67,26 @@ def test_a_title_on_two_lines_is_one():
     assert [b.text for b in with_whole_titles([para(line) for line in apart])] == apart
 
 
+@pytest.mark.parametrize(("lines", "title"), [
+    (["河湾市人民政府", "关于推进节水型", "社会建设的", "通知", "各区："], "关于推进节水型社会建设的通知"),
+    (["关于做好渔港疏浚的意", "见（摘录件，仅供学习）"], "关于做好渔港疏浚的意见（摘录件，仅供学习）"),
+    (["河湾市关 于做好渔港疏浚 的通 知"], "河湾市关于做好渔港疏浚的通知"),
+    (["河湾 市渔 港疏浚", "三年 行动 计划（节选）"], "河湾市渔港疏浚三年行动计划（节选）"),
+    (["河湾市水务局 河湾市财政局关于节水的通知"], "河湾市水务局 河湾市财政局关于节水的通知"),
+])
+def test_a_title_that_scanning_broke_is_whole(lines, title):
+    assert title in [b.text for b in with_whole_titles([para(line) for line in lines])]
+
+
+@pytest.mark.parametrize("lines", [
+    ["关于推进节水", "1.严格用水定额管理办法"],
+    ["河湾水务", "渔港疏浚三年行动计划"],
+    ["关于节水", "关于供水的通知"],
+])
+def test_lines_that_are_no_title_together_stay_apart(lines):
+    assert [b.text for b in with_whole_titles([para(line) for line in lines])] == lines
+
+
 def test_headings_and_rows_are_never_joined():
     blocks = [make("heading", "供水，用水", 1), para("保障供水，改善水质。"), make("row", "a，b | c")]
     assert len(texts(*blocks)) == 3

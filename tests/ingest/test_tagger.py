@@ -73,3 +73,13 @@ def test_what_is_left_undecoded_is_what_the_whole_decoding_finds():
     some = _best(np.concatenate(behind_each_other), transitions, lengths)
     exact = np.concatenate([row[:length] for row, length in zip(whole, lengths, strict=True)])
     assert some.tolist() == exact.tolist()
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("云岭省市场监管局联合云岭省财政厅印发办法。", ["云岭省市场监管局", "云岭省财政厅"]),
+    ("中国联合网络通信集团宣布降价。", ["中国联合网络通信集团"]),
+    ("▶云岭农商银行发布年报。", ["云岭农商银行"]),
+])
+def test_names_are_parted_from_what_joins_them(text, names):
+    (words,) = tag(text)
+    assert [text[w.start:w.end] for w in words if w.tag == "ORG"] == names
