@@ -92,7 +92,7 @@ def _join(
     graph: nx.Graph[str], boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]
 ) -> Places:
     """Place each group alone, and the groups like nodes that are as large as their pictures."""
-    islands = [_arrange(nx.Graph(graph.subgraph(group)), boxes) for group in groups]
+    islands = [_arrange(_graph(graph.subgraph(group).edges, group), boxes) for group in groups]
     shores = [_shore(island, boxes) for island in islands]
     room = {str(n): ((right - left), (bottom - top) / 2, (bottom - top) / 2)
             for n, (left, top, right, bottom) in enumerate(shores)}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from itertools import combinations
 
 import networkx as nx
@@ -56,6 +60,23 @@ def test_the_same_graph_gets_the_same_places_in_whatever_order() -> None:
     other = dict(reversed(boxes.items()))
     assert islands.place(edges, boxes, islands.communities(edges, boxes)) == islands.place(
         turned, other, islands.communities(turned, other))
+
+
+PLACED = """
+import json, sys
+from maitu.viz import islands
+edges = [tuple(edge) for edge in json.load(sys.stdin)]
+boxes = {node: (80.0, 14.0, 30.0) for edge in edges for node in edge}
+print(islands.place(edges, boxes, islands.communities(edges, boxes)))
+"""
+
+
+def test_the_same_graph_gets_the_same_places_in_every_process() -> None:
+    edges, _ = graph(1000)
+    placed = {subprocess.run(
+        [sys.executable, "-c", PLACED], input=json.dumps(edges), capture_output=True, text=True,
+        check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in "12"}
+    assert len(placed) == 1
 
 
 def test_pairs_and_loners_are_one_group_and_the_last() -> None:

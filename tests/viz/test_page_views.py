@@ -336,6 +336,39 @@ def test_thousands_are_a_map(open_page: Any) -> None:
     assert page.complaints == []
 
 
+WRITTEN = """async () => {
+  const size = document.querySelector("#network canvas").getBoundingClientRect();
+  const draws = CanvasRenderingContext2D.prototype;
+  const write = draws.fillText;
+  const names = [];
+  draws.fillText = function (text, x, y) {
+    const half = this.measureText(text).width / 2;
+    names.push([text, x - half >= 0 && x + half <= size.width && y >= 0 && y + 12 <= size.height]);
+    return write.call(this, text, x, y);
+  };
+  document.getElementById("theme").click();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  draws.fillText = write;
+  return names;
+}"""
+
+
+@pytest.mark.parametrize("viewport", [(1280, 800), (390, 844)])
+def test_the_border_of_a_map_cuts_no_name(open_page: Any, viewport: tuple[int, int]) -> None:
+    page = open_page(render(crowd(1600)), viewport=dict(zip(("width", "height"), viewport,
+                                                            strict=True)))
+    box = page.page.locator("#network").bounding_box()
+    at = page.run("maitu.locate('https://example.org/5')")
+    page.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+    for turn in (0, -800, -800):
+        if turn:
+            page.page.mouse.wheel(0, turn)
+            page.page.wait_for_timeout(300)
+        names = page.run(WRITTEN)
+        assert len(names) > 3
+        assert [name for name, whole in names if not whole] == []
+
+
 def test_above_there_are_communities_that_open(open_page: Any) -> None:
     page = open_page(render(replace(crowd(5200), quads=())), viewport={"width": 1280, "height": 800})
     assert page.run("maitu.state().islands") and visible(page)["nodes"] == 0

@@ -1,5 +1,6 @@
 // The picture drawn as a map: thousands of nodes on a plain canvas, names as one goes near.
 const MOST_NAMES = 170; // of one picture
+const BORDER = 30; // pixels left free around the whole picture
 const MANY_LINES = 2500; // more are left out while the map moves
 
 // The outlines of the shapes, as for the legend, in a square from -1 to 1.
@@ -202,14 +203,21 @@ function makeMap(element, pick) {
     for (const mark of order) {
       if (count >= MOST_NAMES) break;
       const { x, y } = toScreen(mark);
-      if (!isInSight({ x, y }, 20)) continue;
+      if (!isInSight({ x, y }, 0)) continue;
       const letters = mark.island != null ? 14 : mark.main ? 14 : 12.5;
       const rows = nameRows(mark);
-      const top = y + radius(mark) + 3;
-      if (!room.take(rowsBox(rows, x, top, letters), !first(mark))) continue;
-      writeRows(context, rows, x, top, letters, { bold: mark.island != null || mark.main });
+      const [middle, top] = nameAt(rows, { x, y }, radius(mark) + 3, letters);
+      if (!room.take(rowsBox(rows, middle, top, letters), !first(mark))) continue;
+      writeRows(context, rows, middle, top, letters, { bold: mark.island != null || mark.main });
       count += 1;
     }
+  }
+
+  // Below the mark, or above it at the picture's lower edge; no edge cuts the name of what is seen.
+  function nameAt(rows, { x, y }, gap, letters) {
+    const below = rowsBox(rows, x, y + gap, letters);
+    const top = below.bottom <= size.height ? below.top : y - gap - (below.bottom - below.top);
+    return [inside(context, below, x), top];
   }
 
   function nameRows(mark) {
@@ -333,8 +341,9 @@ function makeMap(element, pick) {
     fit(box, { most, least = 0 }) {
       resize();
       const around = view.islands ? islandExtent() : box;
-      at.k = Math.max(least, Math.min(most, size.width / (around.right - around.left + 60),
-        (size.height - covered()) / (around.bottom - around.top + 60))) || 1;
+      const within = (pixels) => Math.max(pixels - 2 * BORDER, BORDER);
+      at.k = Math.max(least, Math.min(most, within(size.width) / (around.right - around.left),
+        within(size.height - covered()) / (around.bottom - around.top))) || 1;
       at.x = (around.left + around.right) / 2;
       at.y = (around.top + around.bottom) / 2 + covered() / 2 / at.k;
       ask();
