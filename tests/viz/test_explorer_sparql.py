@@ -289,11 +289,28 @@ def test_an_error_is_marked_where_it_is(reader: Reader) -> None:
     reader.page.wait_for_selector(".cm-lintRange-error")
     assert reader.page.inner_text(".cm-lintRange-error") == "}"
     alert = reader.page.inner_text("#trouble")
-    assert "查询写得不对" in alert and "line 3, column 18" in alert
+    assert alert == "查询写得不对。此处不应是“}”。 第 3 行，第 18 列"
     reader.page.click("#trouble button")
     assert "launches }" in reader.page.inner_text(".cm-activeLine")
     reader.page.keyboard.type("x")  # the mark goes with the text it was about
     assert reader.page.locator(".cm-lintRange-error").count() == 0
+
+
+@pytest.mark.parametrize(("query", "reason"), [
+    ("SELECT ?s { ?s <a> ?o", "“{”没有闭合。"),
+    ("SELECT ?s", "查询没有写完。"),
+    ("SELECT ?s { ?s nobody:knows ?o }", "前缀 nobody: 没有声明"),
+    ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?p", "没有写进 GROUP BY。"),
+])
+def test_an_error_is_told_in_the_language_of_the_page(
+    reader: Reader, query: str, reason: str
+) -> None:
+    reader.go()
+    reader.type(query)
+    reader.page.click("#run")
+    reader.page.wait_for_selector("#trouble p")
+    assert reason in reader.page.inner_text("#trouble")
+    assert reader.page.locator("#trouble [lang=en]").count() == 0
 
 
 def test_a_long_query_can_be_stopped_or_is_at_its_time(reader: Reader) -> None:

@@ -4,11 +4,22 @@ import { hasWord, word } from "./setup.js";
 const MOST = 64; // MB of an answer that a browser is given to show
 const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
 
+// What the server says of queries that do not parse; our words take what the groups hold.
+const REASONS = {
+  prefix_unknown: /the prefix (\S*): is not declared/,
+  unclosed: /the query ends, but '(.)' of .* is not closed/,
+  ends: /the query ends before it is complete/,
+  grouped: /a variable is selected that is not grouped by/,
+  wanted: /the query does not parse at '(.+)', expected "(.+)"$/s,
+  wrong: /the query does not parse at '(.+)'$/s,
+};
+
 // Why a query's answer is not shown: in our words, in the server's, and where in its text.
 export class Refusal extends Error {
-  constructor(message, { detail = "", place = null, kind = null } = {}) {
+  constructor(message, { reason = "", detail = "", place = null, kind = null } = {}) {
     super(message);
-    this.detail = detail;
+    this.reason = reason;
+    this.detail = detail; // empty where the reason says it
     this.place = place; // [line, column], both from 1
     this.kind = kind; // of an answer that there is, as a file
   }
@@ -42,8 +53,12 @@ async function sent(query, signal) {
 
 function refusal(status, told) {
   const place = /line (\d+), column (\d+)/.exec(told);
-  return new Refusal(word(hasWord(`e${status}`) ? `e${status}` : "failed"),
-    { detail: told, place: place && [Number(place[1]), Number(place[2])] });
+  const [name, found] = Object.entries(REASONS).map(([name, sign]) => [name, sign.exec(told)])
+    .find(([, found]) => found) ?? [];
+  return new Refusal(word(hasWord(`e${status}`) ? `e${status}` : "failed"), {
+    reason: found ? word(name, ...found.slice(1)) : "", detail: found ? "" : told,
+    place: place && [Number(place[1]), Number(place[2])],
+  });
 }
 
 // The text of an answer; one that is too large is not read to its end.

@@ -56,9 +56,9 @@ function show(answer, query) {
 
 function refused(error, query) {
   const place = error.place;
-  const go = place && editor.mark(...place, error.detail);
+  const go = place && editor.mark(...place, error.reason || error.detail);
   $("trouble").replaceChildren(
-    el("p", {}, error.message, " ", place
+    el("p", {}, error.message, error.reason, " ", place
       ? el("button", { type: "button", title: word("go"), onclick: go }, word("at", ...place)) : null),
     error.detail ? el("p", { class: "quiet", lang: "en" }, error.detail) : "");
   if (!error.kind) return;
